@@ -1,15 +1,11 @@
 // What the export needs from Odoo, whichever way it is read: pages of plain rows in ascending id.
 // Both implementations (rpc.ts, sql.ts) hand out identical rows, so everything behind them is the same.
+// Rows: `null` = empty (Odoo's `false`), many2one = id, x2many = ids ascending, date and datetime as Odoo writes them in UTC
+// (`2026-11-21`, `2026-11-21 08:30:00`); booleans and numbers are never null: false and 0, as Odoo returns them.
 
-/** `null` = empty (Odoo's `false`); many2one = id; x2many = ids ascending; date and datetime as Odoo writes them, in UTC
- * (`2026-11-21`, `2026-11-21 08:30:00`). Booleans and numbers are never null: false and 0, as Odoo returns them. */
-export type OdooValue = null | boolean | number | string | readonly number[];
+import type { OdooRow } from '../../mapping/records.ts';
 
-/** A field that this Odoo does not have is absent from the row. */
-export interface OdooRow {
-  id: number;
-  [field: string]: OdooValue | undefined;
-}
+export type { OdooRow, OdooValue } from '../../mapping/records.ts';
 
 /** Odoo's domain: prefix operators and triples (`['state', 'in', ['draft', 'sent']]`), dotted paths included. */
 export type Domain = ReadonlyArray<'&' | '|' | '!' | readonly [field: string, operator: string, value: unknown]>;
