@@ -1,0 +1,67 @@
+// Warehouses -> locations, and the stock locations that belong to them (connector.md 2.6).
+import type { Location } from '../planner/model.ts';
+import { calendarName } from './calendars.ts';
+import type { MappingContext } from './context.ts';
+import { link, text } from './records.ts';
+
+export interface LocationIndex {
+  /** Name of a warehouse's location; undefined when the warehouse is not exported. */
+  ofWarehouse(warehouse: number | undefined): string | undefined;
+  /** Warehouse of an internal stock location; undefined for transit, customers, suppliers, production … */
+  warehouseOf(location: number | undefined): number | undefined;
+  usage(location: number | undefined): string;
+  /** Where a company makes: location for planning. */
+  making(company: number | undefined): string;
+  /** What stands for that place in the names of operations (connector.md 2.2; E4). */
+  makingInNames(company: number | undefined): string;
+}
+
+export function indexLocations(context: MappingContext): LocationIndex {
+  const { options } = context.rules;
+  const byName =
+    options.locationNames === 'name' || (options.locationNames === 'as frePPLe' && context.major <= 16);
+  const names = new Map<number, string>();
+  for (const row of context.rows('stock.warehouse')) {
+    if (row.active === false || !context.visible(link(row, 'company_id'))) continue;
+    names.set(row.id, text(row, byName ? 'name' : 'code') || text(row, 'name'));
+  }
+
+  const warehouses = new Map<number, number>();
+  const usages = new Map<number, string>();
+  for (const row of context.rows('stock.location')) {
+    usages.set(row.id, text(row, 'usage'));
+    const warehouse = link(row, 'warehouse_id');
+    if (row.usage === 'internal' && warehouse !== undefined && names.has(warehouse)) warehouses.set(row.id, warehouse);
+  }
+
+  const ofWarehouse = (warehouse: number | undefined) => (warehouse === undefined ? undefined : names.get(warehouse));
+  const making = (company: number | undefined) => {
+    const settings = context.settingsOf(company);
+    return ofWarehouse(settings.manufacturingWarehouse) ?? settings.name;
+  };
+  return {
+    ofWarehouse,
+    warehouseOf: (location) => (location === undefined ? undefined : warehouses.get(location)),
+    usage: (location) => (location === undefined ? '' : (usages.get(location) ?? '')),
+    making,
+    makingInNames(company) {
+      if (options.operationNames === 'own warehouse') return making(company);
+      // frePPLe's addon puts every operation at the planning company's warehouse, or at its bare name when none is set.
+      const settings = context.settingsOf(context.company);
+      return settings.hasAddon && !settings.warehouseWasSet ? settings.name : making(context.company);
+    },
+  };
+}
+
+export function* mapLocations(context: MappingContext): Generator<Location> {
+  for (const row of context.rows('stock.warehouse')) {
+    const name = context.locations.ofWarehouse(row.id);
+    if (name === undefined) continue;
+    const calendar = context.table('resource.calendar').get(context.settingsOf(link(row, 'company_id')).calendar ?? 0);
+    yield context.finish('location', row, {
+      name,
+      subcategory: String(row.id),
+      ...(calendar ? { available: calendarName(calendar) } : {}),
+    });
+  }
+}

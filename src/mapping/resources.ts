@@ -1,0 +1,78 @@
+// Work centers -> resources, pools and tools (connector.md 2.9, C7, E4).
+import type { Resource } from '../planner/model.ts';
+import { calendarName, resourceCalendarName, resourcesWithOwnTimes } from './calendars.ts';
+import type { MappingContext } from './context.ts';
+import { flag, groupBy, link, number, type OdooRow, text } from './records.ts';
+
+export interface ResourceIndex {
+  /** Name of a work center's resource; undefined when it is archived or not visible. */
+  name(workcenter: number | undefined): string | undefined;
+  row(workcenter: number | undefined): OdooRow | undefined;
+  /** Whether a work center is a member of the pool. */
+  isMember(workcenter: number | undefined, pool: number | undefined): boolean;
+  /** Pieces that a work center makes at a time, and minutes of set-up and clean-up for an order of a product (C7). */
+  capacity(workcenter: number | undefined, product: number | undefined): { pieces: number; fixedMinutes: number };
+  /** Percent, 100 when unknown. */
+  efficiency(workcenter: number | undefined): number;
+}
+
+export function indexResources(context: MappingContext): ResourceIndex {
+  const rows = context.table('mrp.workcenter');
+  const visible = (row: OdooRow | undefined): row is OdooRow =>
+    row !== undefined && row.active !== false && context.visible(link(row, 'company_id'));
+  const byProduct = groupBy(context.rows('mrp.workcenter.capacity'), 'workcenter_id');
+
+  return {
+    name(workcenter) {
+      const row = rows.get(workcenter ?? 0);
+      return visible(row) ? text(row, 'name') : undefined;
+    },
+    row: (workcenter) => rows.get(workcenter ?? 0),
+    isMember: (workcenter, pool) => pool !== undefined && link(rows.get(workcenter ?? 0), 'owner') === pool,
+    capacity(workcenter, product) {
+      const row = rows.get(workcenter ?? 0);
+      const special = (byProduct.get(workcenter ?? 0) ?? []).find((entry) => link(entry, 'product_id') === product);
+      const pieces = number(special, 'capacity') || number(row, 'default_capacity') || 1;
+      const own = number(row, 'time_start') + number(row, 'time_stop');
+      const extra = number(special, 'time_start') + number(special, 'time_stop');
+      // Odoo 16 adds the product's times to the work center's, later versions put them in their place.
+      const fixedMinutes = special ? (context.major <= 16 ? own + extra : extra) : own;
+      return { pieces, fixedMinutes };
+    },
+    efficiency(workcenter) {
+      return number(rows.get(workcenter ?? 0), 'time_efficiency') || 100;
+    },
+  };
+}
+
+export function* mapResources(context: MappingContext): Generator<Resource> {
+  const withOwnTimes = resourcesWithOwnTimes(context);
+  const secondary = new Set(context.rows('mrp.secondary.workcenter').map((row) => link(row, 'workcenter_id')));
+  const seen = new Map<string, number>();
+  for (const row of context.rows('mrp.workcenter')) {
+    const name = context.resources.name(row.id);
+    if (name === undefined) continue;
+    const twin = seen.get(name);
+    if (twin !== undefined) {
+      context.report.notice('resource', name, `work centers ${twin} and ${row.id} have one name and become one resource`);
+    }
+    seen.set(name, row.id);
+
+    const pool = context.resources.name(link(row, 'owner'));
+    const calendar = context.table('resource.calendar').get(link(row, 'resource_calendar_id') ?? 0);
+    const person = context.table('resource.resource').get(link(row, 'resource_id') ?? 0);
+    const ownTimes = calendar && person && withOwnTimes.has(person.id);
+    // A work center does one work order at a time; its capacity is how many pieces that order makes at once, which is in the
+    // time per piece (C7). Tools and secondary work centers are counted by the piece.
+    const counted = flag(row, 'tool') || secondary.has(row.id);
+    yield context.finish('resource', row, {
+      name,
+      category: String(row.id),
+      subcategory: flag(row, 'tool') ? 'tool per piece' : '',
+      maximum: counted ? number(row, 'default_capacity') || 1 : 1,
+      location: context.locations.making(link(row, 'company_id')),
+      ...(pool ? { owner: pool } : {}),
+      ...(calendar ? { available: ownTimes ? resourceCalendarName(person) : calendarName(calendar) } : {}),
+    });
+  }
+}
