@@ -20,7 +20,8 @@ export type ErrorCode =
   | 'PB_ODOO_FAULT'
   | 'PB_MAPPING_SHEET'
   | 'PB_PLAN_DOCUMENT'
-  | 'PB_FILE';
+  | 'PB_FILE'
+  | 'PB_INTERNAL';
 
 export class PlanbridgeError extends Error {
   readonly code: ErrorCode;
@@ -28,13 +29,21 @@ export class PlanbridgeError extends Error {
   readonly status: number;
   /** What the reader of the message can do about it; a sentence, or empty when the message says it. */
   readonly remedy: string;
+  /** When it is worth trying again, for answers 429 and 503. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, status: number, message: string, options: { remedy?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    status: number,
+    message: string,
+    options: { remedy?: string; cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PlanbridgeError';
     this.code = code;
     this.status = status;
     this.remedy = options.remedy ?? '';
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
