@@ -1,0 +1,67 @@
+// The variables that configure Planbridge, with what README.md says of them. config.ts reads them.
+
+export interface Variable {
+  name: string;
+  /** May also be given as `<NAME>_FILE`: the path of a file that holds it. Never printed. */
+  secret?: true;
+  /** As the README shows it. */
+  default: string;
+  meaning: string;
+}
+
+export const VARIABLES: readonly Variable[] = [
+  {
+    name: 'ODOO_URL',
+    default: '',
+    meaning:
+      "Address of Odoo, for example `https://odoo.example.com`. Reads through Odoo's external API and checks sign-ins there.",
+  },
+  { name: 'ODOO_DATABASE', default: 'the only one', meaning: 'Database that is used when a request names none.' },
+  { name: 'ODOO_DATABASES', default: 'all', meaning: 'Databases that may be asked for, separated by commas.' },
+  {
+    name: 'ODOO_DATABASE_URL',
+    secret: true,
+    default: '',
+    meaning:
+      "Odoo's PostgreSQL database, to read by SQL instead of the API (`postgres://role:password@host/database`); several separated by commas, or a pattern with `{database}`.",
+  },
+  { name: 'ODOO_USER', default: '', meaning: 'Login that `planbridge export` and `planbridge doctor` use.' },
+  { name: 'ODOO_PASSWORD', secret: true, default: '', meaning: 'Its password or API key.' },
+  {
+    name: 'INTERFACE_USERS',
+    default: 'every internal user',
+    meaning: 'Logins that may pull data, separated by commas.',
+  },
+  { name: 'HOST', default: '127.0.0.1', meaning: 'Address to listen on; `0.0.0.0` to be reached from other machines.' },
+  {
+    name: 'PORT',
+    default: '8080',
+    meaning: 'Port to listen on. When it is not set and 8080 is taken, the next free one.',
+  },
+  {
+    name: 'TRUST_PROXY',
+    default: '0',
+    meaning: "Number of reverse proxies in front, so that sign-in limits see the client's own address.",
+  },
+  { name: 'MAPPING_FILE', default: '`mapping.xlsx` where it exists', meaning: 'The mapping sheet.' },
+  { name: 'EXPORT_CONCURRENCY', default: '2', meaning: 'Exports that run at a time. Equal ones share one.' },
+  { name: 'EXPORT_QUEUE', default: '4', meaning: 'Exports that wait for their turn; more are answered 503.' },
+  { name: 'EXPORT_QUEUE_SECONDS', default: '60', meaning: 'Longest wait for a turn, then 503.' },
+  { name: 'EXPORT_STALL_SECONDS', default: '120', meaning: 'A client that reads nothing for so long is broken off.' },
+  {
+    name: 'AUTH_CACHE_SECONDS',
+    default: '300',
+    meaning: 'How long a successful sign-in is remembered; 0 = not at all.',
+  },
+  {
+    name: 'AUTH_FAILURES',
+    default: '10',
+    meaning: 'Failed sign-ins of one login from one address within five minutes, then 429.',
+  },
+  { name: 'DISCLOSE_STACK_TRACE', default: 'no', meaning: '`yes` shows stack traces on error pages.' },
+  {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    meaning: '`error`, `warn`, `info`, `debug` or `silent`. Logs are JSON lines on standard error.',
+  },
+];

@@ -1,0 +1,197 @@
+// One validated configuration, from the environment. Errors name the variable and the remedy; secrets are never repeated.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { VARIABLES } from './config-variables.ts';
+import { PlanbridgeError } from './errors.ts';
+
+export interface OdooConfig {
+  /** Address without a slash at the end, or null when Odoo is reached by its database only. */
+  url: string | null;
+  /** Database that is used when a request names none; null = ask the server whether it has one only. */
+  defaultDatabase: string | null;
+  /** Databases that may be asked for; null = all. */
+  databases: ReadonlySet<string> | null;
+  /** Address of a database to read by SQL, or null to read through the API. */
+  sqlUrl(database: string): string | null;
+}
+
+export interface Config {
+  /** null: nothing is configured; `npm start` then serves the sandbox. */
+  odoo: OdooConfig | null;
+  /** Credentials of commands; requests bring their own. */
+  user: { login: string | null; password: string | null };
+  http: { host: string; port: number; portGiven: boolean; trustProxy: number };
+  /** Logins that may pull; empty = every internal user. */
+  interfaceUsers: ReadonlySet<string>;
+  mappingFile: string | null;
+  exports: { concurrency: number; queue: number; queueSeconds: number; stallSeconds: number };
+  auth: { cacheSeconds: number; failures: number };
+  discloseStackTrace: boolean;
+  logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+function whole(fallback: number, minimum: number, maximum: number) {
+  const wanted = `is not a whole number from ${minimum} to ${maximum}`;
+  return z.coerce.number(wanted).int(wanted).min(minimum, wanted).max(maximum, wanted).default(fallback);
+}
+
+function list() {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    );
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  const url = URL.parse(text);
+  return url !== null && protocols.includes(url.protocol) && url.hostname !== '';
+}
+
+const YES_OR_NO = 'is neither yes nor no';
+
+const schema = z.object({
+  ODOO_URL: z
+    .string()
+    .refine((text) => isUrl(text, ['http:', 'https:']), 'is no web address; give it like https://odoo.example.com')
+    .refine((text) => !URL.parse(text)?.username, 'must not hold credentials; each request brings its own')
+    .transform((text) => text.replace(/[?#].*$/, '').replace(/\/+$/, ''))
+    .optional(),
+  ODOO_DATABASE: z.string().optional(),
+  ODOO_DATABASES: list(),
+  ODOO_DATABASE_URL: list().refine(
+    (urls) =>
+      urls.every(
+        (url) => isUrl(url.replaceAll('{database}', 'x'), ['postgres:', 'postgresql:']) && databaseOf(url) !== '',
+      ),
+    'is no address of a database; give it like postgres://role:password@host/database',
+  ),
+  ODOO_USER: z.string().optional(),
+  ODOO_PASSWORD: z.string().optional(),
+  INTERFACE_USERS: list(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(8080, 0, 65_535),
+  TRUST_PROXY: whole(0, 0, 10),
+  MAPPING_FILE: z.string().optional(),
+  EXPORT_CONCURRENCY: whole(2, 1, 64),
+  EXPORT_QUEUE: whole(4, 0, 1_000),
+  EXPORT_QUEUE_SECONDS: whole(60, 1, 3_600),
+  EXPORT_STALL_SECONDS: whole(120, 1, 86_400),
+  AUTH_CACHE_SECONDS: whole(300, 0, 3_600),
+  AUTH_FAILURES: whole(10, 1, 1_000),
+  DISCLOSE_STACK_TRACE: z
+    .string()
+    .toLowerCase()
+    .default('no')
+    .refine((text) => ['yes', 'true', '1', 'on', 'no', 'false', '0', 'off'].includes(text), YES_OR_NO)
+    .transform((text) => ['yes', 'true', '1', 'on'].includes(text)),
+  LOG_LEVEL: z
+    .enum(['error', 'warn', 'info', 'debug', 'silent'], 'is none of error, warn, info, debug, silent')
+    .default('info'),
+});
+
+/** Name of the database at the end of its address; `{database}` for a pattern. */
+function databaseOf(url: string): string {
+  const path = URL.parse(url.replaceAll('{database}', '%7Bdatabase%7D'))?.pathname.replace(/^\//, '') ?? '';
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
+}
+
+function invalid(problems: readonly string[]): PlanbridgeError {
+  return new PlanbridgeError('PB_CONFIG_INVALID', 500, `Configuration: ${problems.join('; ')}.`, {
+    remedy: 'The README lists the variables.',
+  });
+}
+
+/** What is set to something; secrets out of the files that `<NAME>_FILE` names. */
+function collect(environment: Environment, readFile: (path: string) => string): Record<string, string> {
+  const values: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const { name, secret } of VARIABLES) {
+    const value = environment[name]?.trim();
+    if (value) values[name] = name === 'ODOO_PASSWORD' ? environment[name]! : value;
+    const path = secret ? environment[`${name}_FILE`]?.trim() : undefined;
+    if (!path) continue;
+    if (value) problems.push(`${name} and ${name}_FILE are both set; keep one of them`);
+    try {
+      values[name] = readFile(path).replace(/\r?\n$/, '');
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+      problems.push(`${name}_FILE names ${path}, which cannot be read (${reason})`);
+    }
+  }
+  if (problems.length > 0) throw invalid(problems);
+  return values;
+}
+
+function odooConfig(values: z.infer<typeof schema>): OdooConfig | null {
+  const url = values.ODOO_URL ?? null;
+  const sqlUrls = values.ODOO_DATABASE_URL;
+  if (url === null && sqlUrls.length === 0) {
+    if (values.ODOO_DATABASE || values.ODOO_DATABASES.length > 0) {
+      throw invalid(['ODOO_DATABASE names a database, but neither ODOO_URL nor ODOO_DATABASE_URL says where Odoo is']);
+    }
+    return null;
+  }
+  const byName = new Map<string, string>();
+  let pattern: string | null = null;
+  for (const sqlUrl of sqlUrls) {
+    if (sqlUrl.includes('{database}')) pattern = sqlUrl;
+    else byName.set(databaseOf(sqlUrl), sqlUrl);
+  }
+  const listed = [...values.ODOO_DATABASES];
+  if (listed.length === 0 && byName.size > 0 && pattern === null) listed.push(...byName.keys());
+  if (values.ODOO_DATABASE && listed.length > 0 && !listed.includes(values.ODOO_DATABASE)) {
+    throw invalid([`ODOO_DATABASE is ${values.ODOO_DATABASE}, which is not among ${listed.join(', ')}`]);
+  }
+  return {
+    url,
+    databases: listed.length > 0 ? new Set(listed) : null,
+    defaultDatabase: values.ODOO_DATABASE ?? (listed.length === 1 ? listed[0]! : null),
+    sqlUrl: (database) =>
+      byName.get(database) ?? pattern?.replaceAll('{database}', encodeURIComponent(database)) ?? null,
+  };
+}
+
+/**
+ * @throws PlanbridgeError PB_CONFIG_INVALID, with everything that is wrong in one message
+ * @example readConfig({ ODOO_URL: 'https://odoo.example.com', ODOO_DATABASE: 'acme' }).odoo?.url
+ */
+export function readConfig(
+  environment: Environment,
+  readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): Config {
+  const parsed = schema.safeParse(collect(environment, readFile));
+  if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  const values = parsed.data;
+  return {
+    odoo: odooConfig(values),
+    user: { login: values.ODOO_USER ?? null, password: values.ODOO_PASSWORD ?? null },
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      portGiven: Boolean(environment.PORT?.trim()),
+      trustProxy: values.TRUST_PROXY,
+    },
+    interfaceUsers: new Set(values.INTERFACE_USERS),
+    mappingFile: values.MAPPING_FILE ?? null,
+    exports: {
+      concurrency: values.EXPORT_CONCURRENCY,
+      queue: values.EXPORT_QUEUE,
+      queueSeconds: values.EXPORT_QUEUE_SECONDS,
+      stallSeconds: values.EXPORT_STALL_SECONDS,
+    },
+    auth: { cacheSeconds: values.AUTH_CACHE_SECONDS, failures: values.AUTH_FAILURES },
+    discloseStackTrace: values.DISCLOSE_STACK_TRACE,
+    logLevel: values.LOG_LEVEL,
+  };
+}
