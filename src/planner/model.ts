@@ -276,6 +276,8 @@ export type DemandPolicy = 'independent' | 'alltogether' | 'inratio';
 
 export interface DemandGroup extends Named {
   policy?: DemandPolicy;
+  status?: DemandStatus;
+  priority?: number;
 }
 
 export interface Demand extends Named {
@@ -354,6 +356,12 @@ export interface Operationplan {
   expiry?: PlanTime;
   flowplans?: Flowplan[];
   loadplans?: Loadplan[];
+  /** Resources assigned to the order, by name. */
+  resources?: string[];
+  /** References of the orders that it has to wait for. */
+  blockedby?: string[];
+  /** Flowplans are those of the document only: the plan's suppressFlowplanCreation when this order was read. */
+  suppressFlowplanCreation?: boolean;
   source?: string;
   properties?: Property[];
 }
@@ -365,6 +373,15 @@ export interface PlanHeader {
   description?: string;
   current?: PlanTime;
   suppressFlowplanCreation?: boolean;
+  /** Confirmed supply that arrives within this time is waited for. */
+  autofence?: Duration;
+  /** Loads on a pool take single members of it. */
+  individualPoolResources?: boolean;
+  /** 0 never; 1 keeping the assigned resources; 2 with any resource. */
+  moveApprovedEarly?: number;
+  wipProduceFullQuantity?: boolean;
+  completedAllowFuture?: boolean;
+  deliveryDuration?: Duration;
   properties?: Property[];
 }
 
