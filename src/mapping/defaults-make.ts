@@ -23,10 +23,10 @@ export const MAKE_DEFAULTS: readonly DefaultAttribute[] = [
   {
     entity: 'operation',
     attribute: 'size_multiple',
-    field: '(always 1)',
+    field: '(reordering rule), else 1',
     transform: 'rule',
     modes: FULL,
-    note: 'Orders are made in multiples of this.',
+    note: "Orders are made in multiples of this: the reordering rule's multiple, else 1.",
   },
   {
     entity: 'operation',
@@ -47,18 +47,10 @@ export const MAKE_DEFAULTS: readonly DefaultAttribute[] = [
   {
     entity: 'operation',
     attribute: 'duration',
-    field: 'subcontractor_ids.delay',
-    transform: 'rule',
-    modes: FULL,
-    note: 'Delivery time of a subcontractor.',
-  },
-  {
-    entity: 'operation',
-    attribute: 'duration_per',
     field: 'produce_delay, days_to_prepare_mo',
     transform: 'rule',
     modes: FULL,
-    note: 'Lead time of a bill of material without steps. With steps, their times count.',
+    note: 'Without steps: manufacturing lead time and days to prepare, whatever the quantity. Subcontracting: delivery time of the vendor.',
   },
   {
     entity: 'operation',

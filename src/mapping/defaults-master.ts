@@ -12,7 +12,7 @@ export const MASTER_DEFAULTS: readonly DefaultAttribute[] = [
     field: 'name, users',
     transform: 'rule',
     modes: BOTH,
-    note: 'Members of the group "frePPLe user", with name, login and language: they get an account in planning.',
+    note: "Members of the groups 'frePPLe user' and 'Planning user', with name and login: they get an account in planning.",
   },
 
   {
@@ -113,7 +113,7 @@ export const MASTER_DEFAULTS: readonly DefaultAttribute[] = [
     field: 'default_capacity',
     transform: 'rule',
     modes: FULL,
-    note: 'How many units are worked on at the same time (capacity up to Odoo 15).',
+    note: '1: a work center does one work order at a time. Tools and secondary work centers: how many there are.',
   },
   {
     entity: 'resource',
@@ -333,7 +333,7 @@ export const MASTER_DEFAULTS: readonly DefaultAttribute[] = [
     field: 'min_qty, product_uom',
     transform: 'rule',
     modes: BOTH,
-    note: "Smallest quantity, converted from the vendor's unit to the product's.",
+    note: "Smallest quantity of the vendor's prices, converted from the vendor's unit to the product's.",
   },
   {
     entity: 'itemsupplier',
@@ -341,7 +341,7 @@ export const MASTER_DEFAULTS: readonly DefaultAttribute[] = [
     field: 'price, currency_id, product_uom',
     transform: 'rule',
     modes: BOTH,
-    note: "Price per unit of the product, converted to the company's currency.",
+    note: "Price of the smallest quantity, per unit of the product, in the company's currency.",
   },
   {
     entity: 'itemsupplier',
@@ -366,7 +366,7 @@ export const MASTER_DEFAULTS: readonly DefaultAttribute[] = [
     field: 'supplier_wh_id',
     transform: 'rule',
     modes: BOTH,
-    note: 'Warehouse that supplies, from the routes "Supply from another warehouse".',
+    note: 'Warehouse that supplies; only routes set on the product, its category or a reordering rule.',
   },
   {
     entity: 'itemdistribution',
@@ -387,9 +387,9 @@ export const MASTER_DEFAULTS: readonly DefaultAttribute[] = [
   {
     entity: 'itemdistribution',
     attribute: 'priority',
-    field: 'sequence',
+    field: '(always 1)',
     transform: 'rule',
     modes: BOTH,
-    note: 'Order of the routes; the lowest is chosen first.',
+    note: 'Order of several routes of one item; the lowest is chosen first.',
   },
 ];

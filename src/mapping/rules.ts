@@ -2,6 +2,7 @@
 // defaults.ts holds the rows that mapping.xlsx starts with.
 import type { PlanTime, Property } from '../planner/model.ts';
 import type { OdooRow, OdooValue } from './records.ts';
+import { DAY, parseStamp } from './time.ts';
 
 export const ENTITIES = [
   'users',
@@ -58,6 +59,8 @@ export interface AttributeRule {
   /** Field, or path over many2one fields (`categ_id.complete_name`); for `constant` the value itself. */
   field: string;
   transform: Transform;
+  /** Value of a `constant`, in the type of its attribute; without it the text in `field` is sent. */
+  constant?: string | number | boolean;
   /** Modes in which the attribute is sent; empty = off. */
   modes: ReadonlySet<number>;
 }
@@ -121,6 +124,11 @@ function converter(rule: AttributeRule, wall: (stamp: OdooValue | undefined) => 
     case 'minutes to duration':
       return scaled(60);
     case 'date':
+      // A date has no zone; of a time, the day on the plan's clock.
+      return (value) => {
+        const time = typeof value === 'string' && value.length === 10 ? parseStamp(value) : wall(value);
+        return time === undefined ? undefined : Math.floor(time / DAY) * DAY;
+      };
     case 'date and time':
       return wall;
     case 'text':
@@ -174,7 +182,8 @@ export function finisher<T extends object>(
     }
     if (rule.transform === 'rule') continue;
     const convert = converter(rule, wall);
-    const read = (row: OdooRow) => (rule.transform === 'constant' ? convert(rule.field) : convert(row[rule.field]));
+    const read = (row: OdooRow) =>
+      rule.transform === 'constant' ? (rule.constant ?? rule.field) : convert(row[rule.field]);
     if (key) {
       sets.push((row, target) => {
         const value = read(row);
