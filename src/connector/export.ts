@@ -1,8 +1,26 @@
 // Odoo -> planning model: reads, maps, hands out the document's sections one by one. A GET changes nothing in Odoo.
-import type { Report } from '../mapping/report.ts';
-import type { MappingRules } from '../mapping/rules.ts';
+import { PlanbridgeError } from '../errors.ts';
+import { mapCalendars } from '../mapping/calendars.ts';
+import { mapCategories } from '../mapping/categories.ts';
+import { createContext, type MappingContext } from '../mapping/context.ts';
+import { indexLanes, indexRuleRoutes, mapItemDistributions } from '../mapping/itemdistributions.ts';
+import { mapItem } from '../mapping/items.ts';
+import { indexOffers, mapItemSuppliers } from '../mapping/itemsuppliers.ts';
+import { mapLocations } from '../mapping/locations.ts';
+import { bomParts, mapOperations } from '../mapping/operations.ts';
+import { mapCustomers, mapSuppliers } from '../mapping/partners.ts';
+import { tableOf } from '../mapping/records.ts';
+import { mapReorderRules, orderMultiples } from '../mapping/reorderrules.ts';
+import { createReport, type Report } from '../mapping/report.ts';
+import { mapResources } from '../mapping/resources.ts';
+import { type EntityName, entityInMode, type MappingRules } from '../mapping/rules.ts';
+import { mapResourceSkills, mapSkills } from '../mapping/skills.ts';
+import { DAY, formatStamp, isZone, type Zone, zone } from '../mapping/time.ts';
+import { mapUsers, memberIds, USER_GROUPS } from '../mapping/users.ts';
 import type { PlanEntity, PlanHeader } from '../planner/model.ts';
-import type { OdooReader } from './odoo/reader.ts';
+import { demandPages, manufacturingPages, purchasePages, stockPages, transferPages } from './export-pages.ts';
+import { byIds, has, type Reading, readMasters } from './export-reads.ts';
+import { type OdooReader, readAll } from './odoo/reader.ts';
 
 export interface ExportRequest {
   /** 0 = connection test, 1 = everything, 2 = what changes slowly (connector.md 2.1). */
@@ -58,10 +76,176 @@ export interface OpenExport {
   report: Report;
 }
 
+/** From this number of days on, `delta` filters nothing, as in frePPLe's addon. */
+const DELTA_ALL = 999;
+
 /**
  * Checks what was asked for and reads the first records; everything that can be answered with a clean error fails here.
  * @throws PlanbridgeError PB_REQUEST_ARGUMENT (400), PB_ODOO_COMPANY (404), and what the reader throws
  */
-export async function openExport(_request: ExportRequest, _surroundings: ExportSurroundings): Promise<OpenExport> {
-  throw new Error('not there yet');
+export async function openExport(request: ExportRequest, surroundings: ExportSurroundings): Promise<OpenExport> {
+  const { rules, signal } = surroundings;
+  const report = createReport();
+  const source = `odoo_${request.mode}`;
+  const company = await planningCompany(surroundings.reader, request.company);
+  if (request.mode === 0) {
+    return { header: { source, description: 'connection ok' }, company: company.name, sections: none(), report };
+  }
+
+  const others = surroundings.reader.user.companyIds.filter((id) => id !== company.id);
+  const language = request.language ?? rules.options.language ?? surroundings.reader.user.lang;
+  const whole = surroundings.reader.scoped({ lang: language, companies: [company.id, ...others] });
+  const reader = request.singleCompany ? surroundings.reader.scoped({ lang: language, companies: [company.id] }) : whole;
+  const reading: Reading = { reader, rules, signal };
+  const planZone = zone(chooseZone(request, surroundings, report));
+  const now = Math.floor(surroundings.now / 1000);
+  const users = entityInMode(rules, 'users', request.mode) ? await readUsers(reading) : undefined;
+
+  const header: PlanHeader = {
+    source,
+    description: `Odoo ${reader.server.version} by Planbridge`,
+    current: planZone.toWall(now),
+    ...(users === undefined ? {} : { properties: [{ kind: 'string', name: 'users', value: users }] }),
+  };
+
+  async function* sections(): AsyncGenerator<PlanSection> {
+    const zones = new Map<string, Zone>([[planZone.name, planZone]]);
+    const context = createContext({
+      mode: request.mode,
+      now,
+      zone: planZone,
+      zoneOf(name) {
+        const known = zones.get(name) ?? (isZone(name) ? zone(name) : planZone);
+        zones.set(name, known);
+        return known;
+      },
+      language,
+      major: reader.server.major,
+      company: company.id,
+      companies: request.singleCompany ? [company.id] : [company.id, ...others],
+      shelfLife: request.apps.includes('freppledb.shelflife') && (await has(reading, 'product.template', 'expiration_time')),
+      rules,
+      report,
+      records: await readMasters(reading, whole),
+    });
+    const since = request.delta < DELTA_ALL ? odooStamp(now - request.delta * DAY) : null;
+    yield* sectionsOf(reading, context, since);
+  }
+  return { header, company: company.name, sections: sections(), report };
+}
+
+async function* none(): AsyncGenerator<PlanSection> {}
+
+function odooStamp(instant: number): string {
+  return formatStamp(instant).replace('T', ' ');
+}
+
+async function planningCompany(reader: OdooReader, name: string | null): Promise<{ id: number; name: string }> {
+  const domain = name === null ? [['id', '=', reader.user.companyId] as const] : [['name', '=', name] as const];
+  const rows = await readAll(reader, { model: 'res.company', fields: ['name'], domain });
+  const found = rows.find((row) => reader.user.companyIds.includes(row.id));
+  if (found) return { id: found.id, name: String(found.name) };
+  throw new PlanbridgeError('PB_ODOO_COMPANY', 404, `Invalid company name argument: this user has no company "${name ?? reader.user.companyId}".`, {
+    remedy: 'Give the company’s exact name, and allow it to the connector user in Odoo (Settings > Users > Allowed Companies).',
+  });
+}
+
+function chooseZone(request: ExportRequest, { rules, reader }: ExportSurroundings, report: Report): string {
+  const fallback = rules.options.timezone ?? reader.user.tz ?? 'UTC';
+  if (request.timezone === null) return isZone(fallback) ? fallback : 'UTC';
+  if (isZone(request.timezone)) return request.timezone;
+  report.notice('plan', request.timezone, `unknown time zone: ${fallback} is used`);
+  return isZone(fallback) ? fallback : 'UTC';
+}
+
+async function readUsers(reading: Reading): Promise<string | undefined> {
+  if (!(await has(reading, 'res.groups'))) return undefined;
+  // The group's name is translated; it is recognised by its source text.
+  const source = reading.reader.scoped({ lang: null, companies: undefined });
+  const groups = await readAll(source, { model: 'res.groups', fields: ['name', 'users', 'user_ids'], domain: [['name', 'in', USER_GROUPS]] });
+  return mapUsers(groups, tableOf(await byIds(reading, 'res.users', memberIds(groups), ['name', 'login', 'active', 'share'])));
+}
+
+const CHUNK = 500;
+
+/** Entities of a generator in pieces, so that one long list does not become one long pause. */
+async function* pieces<T>(values: Iterable<T>, wrap: (value: T) => PlanEntity): AsyncGenerator<PlanEntity[]> {
+  let piece: PlanEntity[] = [];
+  for (const value of values) {
+    piece.push(wrap(value));
+    if (piece.length >= CHUNK) {
+      yield piece;
+      piece = [];
+      await new Promise(setImmediate);
+    }
+  }
+  if (piece.length > 0) yield piece;
+}
+
+function* itemsWithSupply(context: MappingContext): Generator<PlanEntity> {
+  const offers = indexOffers(context);
+  const multiples = orderMultiples(context);
+  const lanes = indexLanes(context);
+  const ruleRoutes = indexRuleRoutes(context);
+  const on = (entity: EntityName) => entityInMode(context.rules, entity, context.mode);
+  const suppliers = on('itemsupplier');
+  const distributions = on('itemdistribution');
+  for (const item of context.items.all) {
+    yield { entity: 'item', value: mapItem(context, item) };
+    if (suppliers) {
+      for (const value of mapItemSuppliers(context, offers, multiples, item)) yield { entity: 'itemsupplier', value };
+    }
+    if (distributions) {
+      for (const value of mapItemDistributions(context, lanes, ruleRoutes, item)) yield { entity: 'itemdistribution', value };
+    }
+  }
+}
+
+/** The document's sections in frePPLe's order (connector.md 2.1). */
+async function* sectionsOf(reading: Reading, context: MappingContext, since: string | null): AsyncGenerator<PlanSection> {
+  const on = (entity: EntityName) => entityInMode(context.rules, entity, context.mode);
+  const section = (list: PlanList, title: string, entities: AsyncIterable<readonly PlanEntity[]>): PlanSection => ({ list, title, entities });
+
+  if (on('calendar')) {
+    yield section('calendars', 'working calendars', pieces(mapCalendars(context), (value) => ({ entity: 'calendar', value })));
+  }
+  if (on('location')) {
+    yield section('locations', 'warehouses', pieces(mapLocations(context), (value) => ({ entity: 'location', value })));
+  }
+  if (on('customer')) {
+    yield section('customers', 'customers', pieces(mapCustomers(context), (value) => ({ entity: 'customer', value })));
+  }
+  if (on('supplier')) {
+    yield section('suppliers', 'vendors', pieces(mapSuppliers(context), (value) => ({ entity: 'supplier', value })));
+  }
+  if (on('skill')) {
+    yield section('skills', 'skills', pieces(mapSkills(context), (value) => ({ entity: 'skill', value })));
+  }
+  if (on('resource')) {
+    yield section('resources', 'work centers', pieces(mapResources(context), (value) => ({ entity: 'resource', value })));
+  }
+  if (on('resourceskill')) {
+    const skills = pieces(mapResourceSkills(context), (value): PlanEntity => ({ entity: 'resourceskill', value }));
+    yield section('skills', 'skills of work centers', skills);
+  }
+  if (on('itemcategory')) {
+    yield section('items', 'product categories', pieces(mapCategories(context), (value) => ({ entity: 'item', value })));
+  }
+  if (on('item')) {
+    yield section('items', 'products', pieces(itemsWithSupply(context), (entity) => entity));
+  }
+  if (on('operation')) {
+    const parts = bomParts(context, indexOffers(context), orderMultiples(context));
+    yield section('operations', 'bills of material', pieces(mapOperations(context, parts), (value) => ({ entity: 'operation', value })));
+  }
+  if (on('demand')) yield section('demands', 'sales orders', demandPages(reading, context, since));
+  if (on('purchaseorder')) yield section('operationplans', 'purchase orders', purchasePages(reading, context));
+  if (on('distributionorder')) yield section('operationplans', 'transfers between warehouses', transferPages(reading, context));
+  if (on('manufacturingorder')) yield section('operationplans', 'manufacturing orders', manufacturingPages(reading, context));
+  const stock = section(context.shelfLife ? 'operationplans' : 'buffers', 'stock', stockPages(reading, context));
+  if (on('stock') && context.shelfLife) yield stock;
+  if (on('reorderrule')) {
+    yield section('calendars', 'reordering rules', pieces(mapReorderRules(context), (value) => ({ entity: 'calendar', value })));
+  }
+  if (on('stock') && !context.shelfLife) yield stock;
 }

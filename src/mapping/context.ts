@@ -8,7 +8,7 @@ import { indexKits, type KitIndex } from './kits.ts';
 import { indexLocations, type LocationIndex } from './locations.ts';
 import { type Money, moneyOf } from './money.ts';
 import { indexPartners, type PartnerIndex } from './partners.ts';
-import { type OdooRow, type OdooValue, type Table, tableOf } from './records.ts';
+import { link, type OdooRow, type OdooValue, type Table, tableOf } from './records.ts';
 import type { Report } from './report.ts';
 import { indexResources, type ResourceIndex } from './resources.ts';
 import { type EntityName, type Finish, finisher, type MappingRules } from './rules.ts';
@@ -52,6 +52,8 @@ export interface MappingContext extends MappingInput {
   settingsOf(company: number | undefined): CompanySettings;
   /** Whether a record of this company (or of none) is part of the export. */
   visible(company: number | undefined): boolean;
+  /** The same for products and prices, which a company shares with its branches. */
+  shared(company: number | undefined): boolean;
   locations: LocationIndex;
   partners: PartnerIndex;
   resources: ResourceIndex;
@@ -97,6 +99,16 @@ export function createContext(input: MappingInput): MappingContext {
     money: moneyOf(rows('res.currency.rate'), formatStamp(input.now).slice(0, 10)),
     visible: (company: number | undefined) => company === undefined || input.companies.includes(company),
   } as MappingContext;
+
+  const sharing = new Set(input.companies);
+  for (const id of input.companies) {
+    let parent = link(table('res.company').get(id), 'parent_id');
+    for (let depth = 0; parent !== undefined && depth < 20; depth++) {
+      sharing.add(parent);
+      parent = link(table('res.company').get(parent), 'parent_id');
+    }
+  }
+  context.shared = (company) => company === undefined || sharing.has(company);
 
   context.settings = companySettings(context);
   context.settingsOf = (company) =>

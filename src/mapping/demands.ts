@@ -3,7 +3,7 @@
 import type { Demand, DemandStatus } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import type { PlannedItem } from './items.ts';
-import { isOpen, moveQuantity, reservedInStock } from './moves.ts';
+import { moveQuantity, reservedInStock } from './moves.ts';
 import { link, links, number, type OdooRow, type Table, text } from './records.ts';
 import { clean } from './units.ts';
 

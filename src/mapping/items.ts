@@ -46,7 +46,7 @@ export function indexItems(context: MappingContext): ItemIndex {
   for (const product of context.rows('product.product')) {
     const template = templates.get(link(product, 'product_tmpl_id') ?? 0);
     if (!template || product.active === false || template.active === false) continue;
-    if (!isGoods(template, context.major) || !context.visible(link(template, 'company_id'))) continue;
+    if (!isGoods(template, context.major) || !context.shared(link(template, 'company_id'))) continue;
     if (filtered && !filtered.has(product.id)) continue;
     const category = context.table('product.category').get(link(template, 'categ_id') ?? 0);
     const routes = [...links(template, 'route_ids'), ...categoryRoutes(context, category)];
@@ -76,7 +76,7 @@ export function indexItems(context: MappingContext): ItemIndex {
       if (!product || !template) return 'its product cannot be read';
       if (product.active === false || template.active === false) return 'its product is archived';
       if (!isGoods(template, context.major)) return 'its product is not kept in stock';
-      if (!context.visible(link(template, 'company_id'))) return 'its product belongs to another company';
+      if (!context.shared(link(template, 'company_id'))) return 'its product belongs to another company';
       return 'its product is left out by the filter of the mapping sheet';
     },
   };

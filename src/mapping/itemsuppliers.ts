@@ -16,7 +16,7 @@ export function indexOffers(context: MappingContext): VendorOffers {
   const offers = groupBy(
     context
       .rows('product.supplierinfo')
-      .filter((row) => row.active !== false && context.visible(link(row, 'company_id')))
+      .filter((row) => row.active !== false && context.shared(link(row, 'company_id')))
       .toSorted((a, b) => number(a, 'sequence') - number(b, 'sequence') || a.id - b.id),
     'product_tmpl_id',
   );
@@ -56,8 +56,14 @@ export function offerTerms(context: MappingContext, offer: OdooRow, item: Planne
 }
 
 /** Item suppliers of an item: one for each vendor and start date, price breaks merged into the smallest offer. */
-export function* mapItemSuppliers(context: MappingContext, offers: VendorOffers, item: PlannedItem): Generator<ItemSupplier> {
+export function* mapItemSuppliers(
+  context: MappingContext,
+  offers: VendorOffers,
+  multiples: ReadonlyMap<string, number>,
+  item: PlannedItem,
+): Generator<ItemSupplier> {
   if (!flag(item.template, 'purchase_ok')) return;
+  const multiple = orderMultiple(context, multiples, item);
   const merged = new Map<string, { target: ItemSupplier; row: OdooRow; price: number; openEnd: boolean }>();
   for (const row of offers.of(item)) {
     if (offers.isSubcontractor(row, item.product.id)) continue;
@@ -85,6 +91,7 @@ export function* mapItemSuppliers(context: MappingContext, offers: VendorOffers,
         priority: number(row, 'sequence') || 1,
         ...(batchwindow === undefined ? {} : { batchwindow }),
         sizeMinimum: terms.minimum,
+        ...(multiple === undefined ? {} : { sizeMultiple: multiple }),
         cost: terms.price,
         ...(start === undefined ? {} : { effectiveStart: start }),
         ...(until === undefined ? {} : { effectiveEnd: until }),
@@ -106,4 +113,16 @@ export function* mapItemSuppliers(context: MappingContext, offers: VendorOffers,
     } else target.effectiveEnd = Math.max(target.effectiveEnd ?? until, until);
   }
   for (const { target, row } of merged.values()) yield context.finish('itemsupplier', row, target);
+}
+
+/** The multiple of an item's reordering rules, when all its warehouses have the same (C15). */
+function orderMultiple(context: MappingContext, multiples: ReadonlyMap<string, number>, item: PlannedItem): number | undefined {
+  const prefix = `${item.product.id}\n`;
+  const found = new Set<number>();
+  for (const warehouse of context.rows('stock.warehouse')) {
+    const multiple = multiples.get(prefix + context.locations.ofWarehouse(warehouse.id));
+    if (multiple !== undefined) found.add(multiple);
+  }
+  if (found.size > 1) context.report.notice('reorderrule', item.name, 'order multiples differ by warehouse: purchases have none');
+  return found.size === 1 ? [...found][0] : undefined;
 }

@@ -38,7 +38,7 @@ export function indexPartners(context: MappingContext): PartnerIndex {
   for (const row of context.rows('res.partner')) {
     const parent = link(row, 'parent_id');
     const orphan = parent !== undefined && table.get(parent)?.active === false;
-    if (row.active === false || orphan || !context.visible(link(row, 'company_id'))) continue;
+    if (row.active === false || orphan || !context.shared(link(row, 'company_id'))) continue;
     const name = key(row.id);
     if (name !== undefined && !declared.has(name)) declared.set(name, row);
   }
@@ -46,9 +46,16 @@ export function indexPartners(context: MappingContext): PartnerIndex {
 }
 
 export function* mapCustomers(context: MappingContext): Generator<Customer> {
-  for (const [name, row] of context.partners.declared) yield context.finish('customer', row, { name });
+  for (const [name, row] of declaredFor(context, 'customer')) yield context.finish('customer', row, { name });
 }
 
 export function* mapSuppliers(context: MappingContext): Generator<Supplier> {
-  for (const [name, row] of context.partners.declared) yield context.finish('supplier', row, { name });
+  for (const [name, row] of declaredFor(context, 'supplier')) yield context.finish('supplier', row, { name });
+}
+
+/** The declared partners that the sheet's filter lets through. */
+function* declaredFor(context: MappingContext, entity: 'customer' | 'supplier'): Generator<[string, OdooRow]> {
+  const matching = context.records.get(`filter:${entity}`);
+  const ids = matching && new Set(matching.map((row) => row.id));
+  for (const entry of context.partners.declared) if (!ids || ids.has(entry[1].id)) yield entry;
 }
