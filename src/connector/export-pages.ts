@@ -270,7 +270,9 @@ export async function* transferPages(reading: Reading, context: MappingContext):
   for await (const rows of entityPages(reading, 'distributionorder', 'stock.move', MOVE_FIELDS, domain)) {
     const arrivals = rows.filter((row) => {
       const from = context.locations.warehouseOf(link(row, 'location_id'));
-      return from === undefined || from !== context.locations.warehouseOf(link(row, 'location_dest_id'));
+      // Internal places outside of all warehouses are those of subcontractors: what comes from there is bought.
+      if (from === undefined) return context.locations.usage(link(row, 'location_id')) === 'transit';
+      return from !== context.locations.warehouseOf(link(row, 'location_dest_id'));
     });
     const moves = await relatedMoves(reading, arrivals, 'move_orig_ids', FEEDING_FIELDS);
     await addReservations(reading, [...moves.values()].filter(isOpen));

@@ -215,7 +215,7 @@ function flowsByStep(context: MappingContext, page: ManufacturingPage, open: Ope
   const add = (step: number, flow: Flow) => flows.set(step, [...(flows.get(step) ?? []), flow]);
   for (const need of needs.values()) {
     const per = clean(need.quantity / quantity);
-    if (per > 1e-12) add(need.step, { type: 'flow_start', item: need.item, quantity: -per });
+    if (per > 1e-12) add(need.step, { ...(need.step ? {} : { type: 'flow_start' as const }), item: need.item, quantity: -per });
   }
   for (const move of page.outputs.get(order.id) ?? []) {
     const byproduct = context.items.of(link(move, 'product_id'));
