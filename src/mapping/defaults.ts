@@ -166,3 +166,5 @@ export function defaultRules(): MappingRules {
     options: { ...DEFAULT_OPTIONS },
   };
 }
+
+export { DEFAULT_MAIL_FIELDS, defaultMailFields } from './defaults-mail.ts';
