@@ -1,0 +1,132 @@
+// Which records the companies of a scope let through: Odoo's global record rules. They are read from the database
+// (ir_rule), so a customer's own rules hold too; where the table is missing, the rules of Odoo's own modules are used.
+// Rules of groups are not applied: SQL access is the operator's, not the user's.
+
+import type { Catalogue, CatalogueModel, RunSql } from './catalogue.ts';
+import { domainSql } from './domain-sql.ts';
+import type { SqlContext } from './expressions.ts';
+import { joinPath } from './expressions.ts';
+import { type Names, NotLiteral, parsePythonDomain } from './python-domain.ts';
+import type { Domain } from './reader.ts';
+import type { Scope } from './statement.ts';
+
+/** Rules by model, as Odoo keeps them. */
+export type RuleTexts = ReadonlyMap<string, readonly string[]>;
+
+/** Models that take their rules along by delegation (`_inherits`). */
+const PARENTS: Readonly<Record<string, readonly [field: string, model: string]>> = {
+  'product.product': ['product_tmpl_id', 'product.template'],
+  'res.users': ['partner_id', 'res.partner'],
+};
+
+const OWN = "[('company_id', 'in', company_ids)]";
+const SHARED = "[('company_id', 'in', company_ids + [False])]";
+const ANCESTORS = "['|', ('company_id', '=', False), ('company_id', 'parent_of', company_ids)]";
+
+const OWN_MODELS = [
+  ...['mrp.production', 'mrp.unbuild', 'mrp.workcenter.productivity', 'mrp.workorder'],
+  ...['purchase.order', 'purchase.order.line', 'sale.order', 'sale.order.line'],
+  ...['stock.move', 'stock.picking', 'stock.picking.type', 'stock.putaway.rule', 'stock.scrap'],
+  ...['stock.valuation.layer', 'stock.warehouse', 'stock.warehouse.orderpoint'],
+];
+const SHARED_MODELS = [
+  ...['mrp.bom', 'mrp.bom.byproduct', 'mrp.bom.line', 'mrp.routing.workcenter', 'mrp.workcenter'],
+  ...['resource.calendar.leaves', 'resource.resource', 'res.partner.bank', 'sale.order.template'],
+  ...['stock.location', 'stock.move.line', 'stock.quant', 'stock.quant.package', 'stock.route', 'stock.rule'],
+  'stock.storage.category',
+];
+const ANCESTOR_MODELS = [
+  ...['product.combo', 'product.document', 'product.packaging', 'product.pricelist', 'product.pricelist.item'],
+  ...['product.supplierinfo', 'product.template'],
+];
+
+/** The rules of Odoo's own modules, as their data files define them in 16, 17 and 18 (connector.md 6.4). */
+export function builtInRules(major: number): RuleTexts {
+  const rules = new Map<string, readonly string[]>();
+  for (const model of OWN_MODELS) rules.set(model, [OWN]);
+  for (const model of SHARED_MODELS) rules.set(model, [SHARED]);
+  for (const model of ANCESTOR_MODELS) rules.set(model, [major >= 17 ? ANCESTORS : SHARED]);
+  rules.set('stock.lot', [major >= 18 ? SHARED : OWN]);
+  rules.set('res.partner', [
+    major >= 17
+      ? "['|', '|', ('partner_share', '=', False), ('company_id', 'parent_of', company_ids), ('company_id', '=', False)]"
+      : "['|', ('partner_share', '=', False), ('company_id', 'in', company_ids + [False])]",
+  ]);
+  rules.set('res.users', ["['|', ('share', '=', False), ('company_ids', 'in', company_ids)]"]);
+  return rules;
+}
+
+export async function loadRules(run: RunSql, catalogue: Catalogue): Promise<RuleTexts> {
+  const columns = catalogue.table('ir_rule');
+  if (!columns?.has('global') || !columns.has('domain_force')) return builtInRules(catalogue.major);
+  const rows = await run(`
+    SELECT m.model, r.domain_force FROM ir_rule r JOIN ir_model m ON m.id = r.model_id
+    WHERE r.active AND r.perm_read AND r.global AND coalesce(r.domain_force, '') <> '' ORDER BY r.id`);
+  const rules = new Map<string, string[]>();
+  for (const [model, text] of rows) rules.set(model!, [...(rules.get(model!) ?? []), text!]);
+  return rules;
+}
+
+export interface CompanyRules {
+  /** Condition for a model's records, or null where nothing is hidden. */
+  visible(context: SqlContext, model: CatalogueModel, scope: Scope): string | null;
+  /** A rule of this model that SQL cannot follow, or null. Such a model is not shown at all. */
+  unreadable(model: string): string | null;
+}
+
+export function companyRules(texts: RuleTexts, companies: readonly number[], userId: number): CompanyRules {
+  const names: Names = {
+    company_ids: [...companies],
+    company_id: companies[0] ?? false,
+    'user.id': userId,
+    'user.company_id.id': companies[0] ?? false,
+    'user.company_ids.ids': [...companies],
+  };
+  const parsed = new Map<string, Domain[] | string>();
+
+  function domainsOf(model: string): Domain[] | string {
+    let domains = parsed.get(model);
+    if (domains === undefined) {
+      domains = parseAll(texts.get(model) ?? []);
+      parsed.set(model, domains);
+    }
+    return domains;
+  }
+
+  function parseAll(rules: readonly string[]): Domain[] | string {
+    const domains: Domain[] = [];
+    for (const text of rules) {
+      try {
+        domains.push(parsePythonDomain(text, names));
+      } catch (error) {
+        if (error instanceof NotLiteral) return text;
+        throw error;
+      }
+    }
+    return domains;
+  }
+
+  return {
+    unreadable(model) {
+      const domains = domainsOf(model);
+      return typeof domains === 'string' ? domains : null;
+    },
+    visible(context, model, scope) {
+      const domains = domainsOf(model.name);
+      if (typeof domains === 'string') return 'FALSE';
+      // Rules see every company: a rule must not be narrowed by the rules of the models that it looks at.
+      const bare: SqlContext = { ...context, visible: () => null };
+      const conditions = domains.map((domain) => domainSql(bare, model, domain, scope));
+      const parent = PARENTS[model.name];
+      if (parent !== undefined) {
+        const end = joinPath(context, model, [parent[0]], scope);
+        const inherited = domainsOf(parent[1]);
+        if (end === null || typeof inherited === 'string') return 'FALSE';
+        for (const domain of inherited) {
+          conditions.push(domainSql(bare, end.model, domain, { ...scope, alias: end.alias }));
+        }
+      }
+      return conditions.length === 0 ? null : conditions.join(' AND ');
+    },
+  };
+}
