@@ -1,6 +1,6 @@
 // Sales order lines -> demands (connector.md 2.13; C1, C2, C20, C23). One demand for each delivery that is still to leave,
 // one for a quotation, one for what is closed or cancelled.
-import type { Demand, DemandStatus } from '../planner/model.ts';
+import type { Demand, DemandGroup, DemandStatus } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import type { PlannedItem } from './items.ts';
 import { moveQuantity, reservedInStock } from './moves.ts';
@@ -58,10 +58,15 @@ export function* mapDemands(context: MappingContext, page: DemandPage): Generato
         item: part.item.name,
         customer,
         location,
-        owner: { name: text(order, 'name'), policy: text(order, 'picking_policy') === 'one' ? 'alltogether' : 'independent' },
+        ...(part.grouped || context.major >= 17 ? { owner: groupOf(order) } : {}),
       });
     }
   }
+}
+
+/** Lines of one order; frePPLe's addon groups only the deliveries up to Odoo 16. */
+function groupOf(order: OdooRow): DemandGroup {
+  return { name: text(order, 'name'), policy: text(order, 'picking_policy') === 'one' ? 'alltogether' : 'independent' };
 }
 
 interface Part {
@@ -71,6 +76,8 @@ interface Part {
   due: number | undefined;
   status: DemandStatus;
   urgent?: boolean;
+  /** Comes from a delivery. */
+  grouped?: boolean;
 }
 
 const nameOf = (order: OdooRow, line: OdooRow) => `${text(order, 'name')} ${line.id}`;
@@ -152,6 +159,6 @@ function* delivery(context: MappingContext, page: DemandPage, name: string, move
   const picking = page.pickings.get(link(move, 'picking_id') ?? 0);
   const urgent = Number(text(picking, 'priority') || 0) > 0;
   const due = context.wall(move.date);
-  if (open > 1e-9) yield { name, item, quantity: open, due, status: 'open', urgent };
-  else yield { name, item, quantity, due, status: 'closed', urgent };
+  if (open > 1e-9) yield { name, item, quantity: open, due, status: 'open', urgent, grouped: true };
+  else yield { name, item, quantity, due, status: 'closed', urgent, grouped: true };
 }

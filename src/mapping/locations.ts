@@ -58,10 +58,12 @@ export function* mapLocations(context: MappingContext): Generator<Location> {
     const name = context.locations.ofWarehouse(row.id);
     if (name === undefined) continue;
     const calendar = context.table('resource.calendar').get(context.settingsOf(link(row, 'company_id')).calendar ?? 0);
-    yield context.finish('location', row, {
+    const location = context.finish<Location>('location', row, {
       name,
       subcategory: String(row.id),
       ...(calendar ? { available: calendarName(calendar) } : {}),
     });
+    if (location.description === name) delete location.description;
+    yield location;
   }
 }
