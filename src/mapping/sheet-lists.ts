@@ -8,7 +8,7 @@ import {
   type MailPlace,
   placesOverlap,
 } from './mail-fields.ts';
-import type { EntityName, FilterDomain, StatusModel } from './rules.ts';
+import { ENTITIES, type EntityName, type FilterDomain, type StatusModel } from './rules.ts';
 import { type Heading, readTable, type SheetCells } from './sheet-cells.ts';
 import { parseDomain } from './sheet-domain.ts';
 import { nearest, quoted, type SheetError } from './sheet-errors.ts';
@@ -20,6 +20,9 @@ export const FILTER_HEADINGS = [
   { title: 'Odoo domain', also: ['domain', 'filter'] },
   { title: 'Note', also: ['notes'], optional: true },
 ] as const satisfies readonly Heading[];
+
+/** Entities whose records are read on their own; users and loads come with others. */
+const FILTERED = ENTITIES.filter((entity) => entity !== 'users' && entity !== 'load');
 
 /** Reads the sheet; several rows of one entity hold together (and). A row without domain filters nothing. */
 export function readFiltersSheet(sheet: SheetCells): {
@@ -34,7 +37,7 @@ export function readFiltersSheet(sheet: SheetCells): {
   for (const row of table.rows) {
     const text = row.cell('Odoo domain');
     if (!text && !row.cell('Planning entity')) continue;
-    const entity = entityOf(row, 'Planning entity', errors);
+    const entity = entityOf(row, 'Planning entity', errors, FILTERED);
     const result = parseDomain(text);
     if (!result.ok) errors.push(row.error('Odoo domain', result.message, result.allowed));
     if (!entity || !result.ok || result.domain.length === 0) continue;

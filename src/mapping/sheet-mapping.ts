@@ -96,17 +96,20 @@ function presentKeys(rows: readonly Row[]): Set<string> {
   );
 }
 
-/** The entity that a cell names. */
+/** The entity that a cell names, one of the candidates. */
 export function entityOf<Title extends string>(
   row: TableRow<Title>,
   title: Title,
   errors: SheetError[],
+  candidates: readonly EntityName[] = ENTITIES,
 ): EntityName | undefined {
   const text = row.cell(title);
-  const entity = pick(text, ENTITIES);
+  const entity = pick(text, candidates);
   if (!entity) {
-    const message = text ? `${quoted(text)} is not a planning entity` : 'the planning entity is missing';
-    errors.push(row.error(title, message, ENTITIES, nearest(text, ENTITIES)));
+    const known = pick(text, ENTITIES);
+    const wrong = known ? `${known} is not possible here` : `${quoted(text)} is not a planning entity`;
+    const message = text ? wrong : 'the planning entity is missing';
+    errors.push(row.error(title, message, candidates, known ? undefined : nearest(text, candidates)));
   }
   return entity;
 }

@@ -1,0 +1,133 @@
+// mapping.xlsx on disk: read, watched, written. What its cells mean is in mapping/sheet.ts.
+import { createHash } from 'node:crypto';
+import { unwatchFile, watchFile } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { PlanbridgeError } from '../errors.ts';
+import { readSheets, type SheetResult } from '../mapping/sheet.ts';
+import { defaultSheets } from '../mapping/sheet-defaults.ts';
+import { formatSheetError, type SheetError } from '../mapping/sheet-errors.ts';
+import { workbookBytes } from './mapping-workbook.ts';
+import { readBytes, readXlsx } from './xlsx/read.ts';
+
+/**
+ * Reads a workbook from memory, for example an uploaded one.
+ * @throws PlanbridgeError PB_MAPPING_SHEET when it is no workbook that can be read at all
+ */
+export async function readMapping(bytes: Buffer): Promise<SheetResult> {
+  const { sheets, odd } = await readXlsx(bytes);
+  const result = readSheets(sheets);
+  if (odd.length === 0) return result;
+  const errors = odd.map(
+    ({ sheet, row, column, kind }): SheetError => ({
+      sheet,
+      row,
+      column,
+      heading: '',
+      found: '',
+      message: kind === 'formula' ? 'this cell holds a formula' : 'this cell shows an error of Excel',
+      allowed: ['the value itself'],
+    }),
+  );
+  return { ok: false, errors: [...errors, ...(result.ok ? [] : result.errors)] };
+}
+
+/**
+ * Reads mapping.xlsx.
+ * @throws PlanbridgeError PB_FILE when there is no such file, PB_MAPPING_SHEET when it is no workbook that can be read at all
+ */
+export async function loadMapping(path: string): Promise<SheetResult> {
+  return readMapping(await bytesOf(path));
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
+  try {
+    return await readBytes(path);
+  } catch (cause) {
+    if (cause instanceof PlanbridgeError) throw cause;
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new PlanbridgeError('PB_FILE', 500, missing ? `There is no ${path}.` : `${path} cannot be read.`, {
+      remedy: missing ? '"planbridge mapping reset" writes one.' : 'Check the rights of the file.',
+      cause,
+    });
+  }
+}
+
+/** The errors of a sheet as one error, for those who cannot go on without a mapping. */
+export function mappingError(path: string, errors: readonly SheetError[]): PlanbridgeError {
+  const shown = errors.slice(0, 20).map(formatSheetError);
+  const more = errors.length > shown.length ? [`… and ${errors.length - shown.length} more`] : [];
+  return new PlanbridgeError('PB_MAPPING_SHEET', 422, `${path} has errors:\n${[...shown, ...more].join('\n')}`, {
+    remedy: 'Correct these cells; "planbridge mapping check" reads the sheet again.',
+  });
+}
+
+/** Writes the mapping as shipped. The file is there as a whole or not at all. */
+export async function writeDefaultMapping(path: string): Promise<void> {
+  const bytes = await defaultMappingBytes();
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, bytes);
+    await rename(draft, path);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new PlanbridgeError('PB_FILE', 500, `${path} cannot be written.`, {
+      remedy: 'Close it in Excel, and check the rights of its directory.',
+      cause,
+    });
+  }
+}
+
+/** mapping.xlsx as shipped, for downloads. */
+export function defaultMappingBytes(): Promise<Buffer> {
+  return workbookBytes(defaultSheets());
+}
+
+/** What a watch has seen: the sheet as it is now, or why it cannot be read. */
+export type MappingChange = SheetResult | { ok: false; errors: readonly SheetError[]; failure: PlanbridgeError };
+
+export interface MappingWatch {
+  close(): void;
+}
+
+/**
+ * Calls back when the content of the file has changed. Polls, so that it works on network drives and in containers, and through
+ * the replacing of the file that spreadsheet programs do. A file that is gone for a moment is no change.
+ */
+export function watchMapping(
+  path: string,
+  onChange: (change: MappingChange) => void,
+  { intervalMs = 1_000 }: { intervalMs?: number } = {},
+): MappingWatch {
+  let closed = false;
+  let known: string | undefined;
+  let queue: Promise<void> = Promise.resolve();
+
+  const look = async (first: boolean) => {
+    if (closed) return;
+    const bytes = await bytesOf(path).catch((failure: unknown) => failure as PlanbridgeError);
+    if (bytes instanceof Error && bytes.code === 'PB_FILE') return;
+    const digest = bytes instanceof Error ? bytes.message : createHash('sha256').update(bytes).digest('hex');
+    if (digest === known) return;
+    known = digest;
+    if (first) return;
+    const change = await (bytes instanceof Error ? Promise.reject(bytes) : readMapping(bytes)).catch(
+      (failure: unknown): MappingChange => {
+        if (failure instanceof PlanbridgeError) return { ok: false, errors: [], failure };
+        throw failure;
+      },
+    );
+    if (!closed) onChange(change);
+  };
+  const next = (first: boolean) => {
+    queue = queue.then(() => look(first));
+  };
+  next(true);
+  const listener = () => next(false);
+  watchFile(path, { interval: intervalMs, persistent: false }, listener);
+  return {
+    close() {
+      closed = true;
+      unwatchFile(path, listener);
+    },
+  };
+}
