@@ -3,6 +3,16 @@
 
 import { UNREADABLE_TYPES } from './field-types.ts';
 
+/** What Odoo hides from everybody who asks, and what keeps secrets; never read by SQL either, except to check a login. */
+const SECRET_MODELS: ReadonlySet<string> = new Set([
+  ...['res.users.apikeys', 'ir.config_parameter', 'ir.mail_server', 'fetchmail.server', 'payment.provider'],
+  ...['iap.account', 'auth_totp.device', 'certificate.key', 'certificate.certificate'],
+]);
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  ...['res.users.password', 'res.users.new_password', 'res.users.totp_secret', 'res.users.oauth_access_token'],
+  ...['res.users.signup_token', 'res.partner.signup_token'],
+]);
+
 /** Runs one statement; rows as arrays of text, as PostgreSQL writes it. */
 export type RunSql = (text: string, values?: readonly unknown[]) => Promise<(string | null)[][]>;
 
@@ -87,10 +97,10 @@ export async function loadCatalogue(run: RunSql, major: number, isComputed: IsCo
     const table = name.replaceAll('.', '_');
     const columns = tables.get(table);
     const rows = byModel.get(name);
-    if (columns === undefined || rows === undefined || !columns.has('id')) return null;
+    if (columns === undefined || rows === undefined || !columns.has('id') || SECRET_MODELS.has(name)) return null;
     const fields = new Map<string, CatalogueField>();
     for (const row of rows) {
-      if (UNREADABLE_TYPES.has(row.type)) continue;
+      if (UNREADABLE_TYPES.has(row.type) || SECRET_FIELDS.has(`${row.model}.${row.name}`)) continue;
       const source = sourceOf(row, columns);
       fields.set(row.name, {
         name: row.name,
@@ -142,13 +152,15 @@ export async function loadCatalogue(run: RunSql, major: number, isComputed: IsCo
    * own modules define so. */
   function isProperty(row: FieldRow): boolean {
     if (major > 17 || row.stored || !tables.has('ir_property')) return false;
-    if (withProperties.has(row.id)) return true;
     const known = [
       'product.product.standard_price',
       'product.template.responsible_id',
       'res.partner.barcode',
       'res.partner.credit_limit',
     ];
+    // The pricelist of a partner is found by a search of its own.
+    if (row.name === 'property_product_pricelist') return false;
+    if (withProperties.has(row.id)) return true;
     return row.name.startsWith('property_') || known.includes(`${row.model}.${row.name}`);
   }
 

@@ -122,7 +122,7 @@ function anySql(
     const sql = `${expression.sql} IN (SELECT ${inner.alias}.id FROM ${fromClause(other.table, inner)} WHERE ${where})`;
     return negative ? `((NOT ${sql}) OR ${expression.sql} IS NULL)` : `(${sql})`;
   }
-  const listed = listSource(context, located.field, scope.statement);
+  const listed = listSource(context, located.model, located.field, scope.statement, 'search');
   if (listed === null) throw termError(model, leaf, `${field.name} cannot be followed by SQL`);
   const joins = listed.scope.joins.length;
   const condition = domainSql(context, listed.model, domain, listed.scope);
@@ -208,7 +208,8 @@ function listedIn(
 ): string {
   const located = locate(context, model, field, scope);
   // Here Odoo looks at the bare links, without record rules.
-  const listed = located && listSource({ ...context, visible: () => null }, located.field, scope.statement);
+  const listed =
+    located && listSource({ ...context, visible: () => null }, located.model, located.field, scope.statement, 'search');
   if (!located || !listed) throw fail('the field cannot be had by SQL');
   const wanted = set === null ? '' : ` AND ${listed.id} IN (${set})`;
   const sql = `EXISTS (SELECT 1 FROM ${listed.from} WHERE ${listed.key} = ${located.scope.alias}.id${wanted})`;

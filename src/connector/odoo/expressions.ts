@@ -3,6 +3,8 @@
 
 import type { Catalogue, CatalogueField, CatalogueModel } from './catalogue.ts';
 import { computedExpression } from './computed.ts';
+import { LIST_DOMAINS, UNKNOWN_LISTS, WITH_ARCHIVED } from './list-fields.ts';
+import type { Domain } from './reader.ts';
 import { columnOf, fromClause, newScope, quote, type Scope } from './statement.ts';
 
 export interface SqlContext {
@@ -13,6 +15,8 @@ export interface SqlContext {
   companies: readonly number[];
   /** Condition that hides records of other companies, or null where nothing is hidden. */
   visible(model: CatalogueModel, scope: Scope): string | null;
+  /** A domain as a condition (domain-sql.ts). */
+  condition(model: CatalogueModel, domain: Domain, scope: Scope): string;
 }
 
 export interface FieldExpression {
@@ -50,7 +54,7 @@ export function fieldExpression(
       return related(context, model, source.path, field, scope, depth);
     case 'one2many':
     case 'many2many':
-      return idList(context, field, scope);
+      return idList(context, model, field, scope, depth);
     case 'computed': {
       const computed = computedExpression(context.catalogue, model, name, scope);
       return computed === null ? null : { ...computed, field };
@@ -123,12 +127,12 @@ function property(
   const p = statement.alias();
   const company = `${statement.param(context.companies[0] ?? null)}::int4`;
   const own = `${statement.param(`${model.name},`)}::text || ${scope.alias}.id`;
-  const existing =
-    field.type === 'many2one' && field.relation !== null && context.catalogue.model(field.relation) !== null
-      ? ` AND EXISTS (SELECT 1 FROM ${quote(context.catalogue.model(field.relation)!.table)} x WHERE x.id = ${value.sql(p)})`
-      : '';
-  const sql = `(SELECT ${value.sql(p)} FROM ir_property ${p} WHERE ${p}.fields_id = ${statement.param(fieldId)}::int4 \
-AND (${p}.company_id = ${company} OR ${p}.company_id IS NULL) AND (${p}.res_id = ${own} OR ${p}.res_id IS NULL)${existing} \
+  const other = field.type === 'many2one' && field.relation !== null ? context.catalogue.model(field.relation) : null;
+  // A row that is there but empty, or points to a deleted record, is an answer too: empty.
+  const found =
+    other === null ? value.sql(p) : `(SELECT x.id FROM ${quote(other.table)} x WHERE x.id = ${value.sql(p)})`;
+  const sql = `(SELECT ${found} FROM ir_property ${p} WHERE ${p}.fields_id = ${statement.param(fieldId)}::int4 \
+AND (${p}.company_id = ${company} OR ${p}.company_id IS NULL) AND (${p}.res_id = ${own} OR ${p}.res_id IS NULL) \
 ORDER BY (${p}.res_id IS NULL), (${p}.company_id IS NULL), ${p}.id DESC LIMIT 1)`;
   return { sql, field, pgType: value.pgType };
 }
@@ -181,8 +185,15 @@ ORDER BY ${d}.user_id, ${d}.company_id, ${d}.id LIMIT 1)`;
 }
 
 /** Ids of the visible records on the other side, ascending. */
-function idList(context: SqlContext, field: CatalogueField, scope: Scope): FieldExpression | null {
-  const listed = listSource(context, field, scope.statement);
+function idList(
+  context: SqlContext,
+  owner: CatalogueModel,
+  field: CatalogueField,
+  scope: Scope,
+  depth: number,
+): FieldExpression | null {
+  if (UNKNOWN_LISTS.has(`${owner.name}.${field.name}`)) return null;
+  const listed = listSource(context, owner, field, scope.statement, 'read', depth);
   if (listed === null) return null;
   const { from, key, id, where } = listed;
   const conditions = [`${key} = ${scope.alias}.id`, ...where].join(' AND ');
@@ -198,24 +209,56 @@ function idList(context: SqlContext, field: CatalogueField, scope: Scope): Field
   return { sql: `ARRAY(SELECT ${id} FROM ${from} WHERE ${conditions} ORDER BY ${id})`, field, pgType: 'ids' };
 }
 
-/** Rows of an x2many field: FROM clause, the column that points to the record, the id, and what has to hold. */
+/** Rows of an x2many field. */
+export interface ListSource {
+  from: string;
+  /** Column that points to the record. */
+  key: string;
+  id: string;
+  /** What has to hold. */
+  where: string[];
+  scope: Scope;
+  model: CatalogueModel;
+}
+
+/** `read` = as the field shows it (its domain, no archived records); `search` = as domains look through it. */
 export function listSource(
   context: SqlContext,
+  owner: CatalogueModel,
   field: CatalogueField,
   statement: Scope['statement'],
-): { from: string; key: string; id: string; where: string[]; scope: Scope; model: CatalogueModel } | null {
+  purpose: 'read' | 'search',
+  depth = 0,
+): ListSource | null {
   const model = field.relation === null ? null : context.catalogue.model(field.relation);
   const source = field.source;
-  if (model === null || source === null) return null;
+  if (model === null || (source?.kind !== 'one2many' && source?.kind !== 'many2many')) return null;
   const other = newScope(statement);
+  const where: string[] = [];
   const visible = context.visible(model, other);
-  const where = visible === null ? [] : [visible];
+  if (visible !== null) where.push(visible);
+  const name = `${owner.name}.${field.name}`;
+  const domain = LIST_DOMAINS[name];
+  // Searching through a list looks at its domain from 18 on only.
+  if (domain !== undefined && (purpose === 'read' || context.catalogue.major >= 18)) {
+    if (domain.some((term) => Array.isArray(term) && !model.fields.has(term[0].split('.')[0]))) return null;
+    where.push(context.condition(model, domain, other));
+  }
+  if (purpose === 'read' && !WITH_ARCHIVED.has(name)) {
+    const active = fieldExpression(context, model, 'active', other, depth + 1);
+    if (active !== null) where.push(`${active.sql} IS TRUE`);
+  }
   const id = `${other.alias}.id`;
   if (source.kind === 'one2many') {
-    const key = columnOf(other.alias, source.inverse);
-    return { from: fromClause(model.table, other), key, id, where, scope: other, model };
+    return {
+      from: fromClause(model.table, other),
+      key: columnOf(other.alias, source.inverse),
+      id,
+      where,
+      scope: other,
+      model,
+    };
   }
-  if (source.kind !== 'many2many') return null;
   const link = statement.alias();
   const join = `JOIN ${quote(source.table)} ${link} ON ${columnOf(link, source.column2)} = ${id}`;
   const from = [`${quote(model.table)} ${other.alias}`, join, ...other.joins].join(' ');

@@ -1,8 +1,12 @@
 // One door to Odoo for reading: by its database where the operator configured it, else by its external API.
 
+import { PlanbridgeError } from '../../errors.ts';
 import { chooseDatabase, connectOdoo, type OdooConnection } from './connect.ts';
+import { verifyPassword } from './password.ts';
+import { openSnapshot } from './pg-connection.ts';
 import type { OdooReader } from './reader.ts';
 import { openRpc, type RpcReaderOptions } from './rpc.ts';
+import { openSql } from './sql.ts';
 import type { TransportOptions } from './transport.ts';
 
 export interface OdooTarget {
@@ -10,6 +14,8 @@ export interface OdooTarget {
   url?: string;
   /** Database's name; not needed where the server has one only. */
   database?: string;
+  /** `postgres://…` of Odoo's own PostgreSQL database; where it is given, reading goes there. */
+  databaseUrl?: string;
 }
 
 export interface OdooCredentials {
@@ -17,6 +23,9 @@ export interface OdooCredentials {
   /** Password or API key. */
   password: string;
 }
+
+/** Who the reader reads as. `verified`: the login was checked before, by a session of ours for example. */
+export type OdooIdentity = OdooCredentials | { login: string; verified: true };
 
 export interface OpenOptions extends RpcReaderOptions {
   transport?: TransportOptions;
@@ -45,4 +54,35 @@ export async function openRpcReader(
     if (own) await connection.transport.close();
     throw error;
   }
+}
+
+/** A reader by whichever way the target allows; SQL where a database is configured.
+ * @throws PlanbridgeError PB_AUTH_FAILED, PB_ODOO_DATABASE, PB_ODOO_UNREACHABLE, PB_ODOO_VERSION, PB_CONFIG_INVALID */
+export async function openReader(
+  target: OdooTarget,
+  identity: OdooIdentity,
+  options: OpenOptions = {},
+): Promise<OdooReader> {
+  if (target.databaseUrl !== undefined) {
+    if ('password' in identity) await checkSqlLogin(target.databaseUrl, identity);
+    return await openSql({ url: target.databaseUrl, login: identity.login, pageSize: options.pageSize });
+  }
+  if (!('password' in identity)) {
+    throw new PlanbridgeError('PB_CONFIG_INVALID', 500, 'Reading over the external API takes a password or API key.');
+  }
+  return await openRpcReader(target, identity, options);
+}
+
+/** Checks password or API key against Odoo's database.
+ * @throws PlanbridgeError PB_AUTH_FAILED */
+export async function checkSqlLogin(databaseUrl: string, { login, password }: OdooCredentials): Promise<void> {
+  const snapshot = await openSnapshot(databaseUrl);
+  try {
+    if (await verifyPassword(snapshot.run, login, password)) return;
+  } finally {
+    await snapshot.close();
+  }
+  throw new PlanbridgeError('PB_AUTH_FAILED', 401, 'Odoo refuses the login.', {
+    remedy: 'Check user and password or API key.',
+  });
 }

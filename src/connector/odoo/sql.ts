@@ -114,6 +114,7 @@ function makeReader(opened: Opened, scope: ReadScope): OdooReader {
     lang: scope.lang ?? 'en_US',
     companies,
     visible: (model, tableScope) => rules.visible(context, model, tableScope),
+    condition: (model, domain, tableScope) => domainSql(context, model, domain, tableScope),
   };
   const cache = new Map<string, ReadonlyMap<string, FieldInfo>>();
 
