@@ -1,7 +1,7 @@
 // mapping.xlsx on disk: read, watched, written. What its cells mean is in mapping/sheet.ts.
 import { createHash } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { PlanbridgeError } from '../errors.ts';
 import { readSheets, type SheetResult } from '../mapping/sheet.ts';
 import { defaultSheets } from '../mapping/sheet-defaults.ts';
@@ -75,6 +75,19 @@ export async function writeDefaultMapping(path: string): Promise<void> {
       cause,
     });
   }
+}
+
+/**
+ * Writes the mapping as shipped over what is there. A sheet with changes is kept as `<path>.bak`.
+ * @returns where the old sheet is kept, if it was
+ */
+export async function resetMapping(path: string): Promise<string | undefined> {
+  const old = await readFile(path).catch(() => undefined);
+  const changed = old !== undefined && !old.equals(await defaultMappingBytes());
+  const kept = changed ? `${path}.bak` : undefined;
+  if (kept) await copyFile(path, kept);
+  await writeDefaultMapping(path);
+  return kept;
 }
 
 /** mapping.xlsx as shipped, for downloads. */

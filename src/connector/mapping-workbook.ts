@@ -75,6 +75,7 @@ function tableData({ rows }: SheetCells, look: Look): SheetData {
     const first = group < 0 || value !== last;
     if (first) group++;
     last = value;
+    const height = heightOf(row, look);
     return row.map(
       (cell, column): CellObject => ({
         value: String(cell ?? ''),
@@ -85,11 +86,20 @@ function tableData({ rows }: SheetCells, look: Look): SheetData {
         wrap: look.wrapped.includes(column),
         bottomBorderColor: LINE,
         bottomBorderStyle: 'thin',
+        height,
         ...(column === 0 && first ? { fontWeight: 'bold' } : {}),
       }),
     );
   });
   return [titles.map(heading), ...styled];
+}
+
+/** Height of a row, its wrapped texts included; spreadsheet programs do not all find it themselves. */
+function heightOf(row: readonly Cell[], look: Look): number {
+  const lines = look.wrapped.map((column) =>
+    Math.ceil((String(row[column] ?? '').length * 0.88) / look.widths[column]!),
+  );
+  return Math.max(1, ...lines) * 15 + 3;
 }
 
 function readmeData({ rows }: SheetCells): SheetData {
@@ -109,7 +119,14 @@ function readmeData({ rows }: SheetCells): SheetData {
 
 function sheetOf(cells: SheetCells): Sheet<Content> {
   const look = LOOKS[cells.name];
-  if (!look) return { sheet: cells.name, data: readmeData(cells), columns: [{ width: 130 }], showGridLines: false };
+  if (!look)
+    return {
+      sheet: cells.name,
+      data: readmeData(cells),
+      columns: [{ width: 120 }],
+      showGridLines: false,
+      orientation: 'landscape',
+    };
   return {
     sheet: cells.name,
     data: tableData(cells, look),
@@ -132,7 +149,8 @@ function comforts(sheets: readonly SheetCells[]): Feature<Content> {
           transform(xml, _options, { sheetIndex }) {
             const cells = sheets[sheetIndex];
             const look = LOOKS[cells?.name ?? ''];
-            if (!cells || !look) return xml;
+            if (!cells) return xml;
+            if (!look) return fittedToPage(xml);
             const last = columnLetter(look.widths.length - 1);
             const filter = `<autoFilter ref="A1:${last}${cells.rows.length}"/>`;
             const lists = Object.entries(look.lists ?? {}).map(([column, values]) => {
@@ -146,7 +164,7 @@ function comforts(sheets: readonly SheetCells[]): Feature<Content> {
             const usable = lists.filter(Boolean);
             const validations =
               usable.length > 0 ? `<dataValidations count="${usable.length}">${usable.join('')}</dataValidations>` : '';
-            return insertAfterData(xml, filter, validations);
+            return fittedToPage(insertAfterData(xml, filter, validations));
           },
         },
       },
@@ -160,6 +178,13 @@ function insertAfterData(xml: string, filter: string, validations: string): stri
   const behind =
     /<(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|drawing|legacyDrawing|tableParts|extLst)[\s/>]|<\/worksheet>/;
   return withFilter.replace(behind, (next) => validations + next);
+}
+
+/** Prints all columns on the width of a page. */
+function fittedToPage(xml: string): string {
+  return xml
+    .replace(/<worksheet[^>]*>/, (start) => `${start}<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
+    .replace(/<pageSetup\s/, '<pageSetup fitToWidth="1" fitToHeight="0" ');
 }
 
 /** The bytes of a workbook. */

@@ -21,19 +21,24 @@ export const FILTER_HEADINGS = [
   { title: 'Note', also: ['notes'], optional: true },
 ] as const satisfies readonly Heading[];
 
+/** A cell with a filter, and what it says. */
+export interface FilterPlace extends Place {
+  domain: FilterDomain;
+}
+
 /** Entities whose records are read on their own; users and loads come with others. */
 const FILTERED = ENTITIES.filter((entity) => entity !== 'users' && entity !== 'load');
 
 /** Reads the sheet; several rows of one entity hold together (and). A row without domain filters nothing. */
 export function readFiltersSheet(sheet: SheetCells): {
   filters: Map<EntityName, FilterDomain>;
-  places: Map<EntityName, Place[]>;
+  places: Map<EntityName, FilterPlace[]>;
   errors: SheetError[];
 } {
   const table = readTable(sheet, FILTER_HEADINGS);
   const errors = [...table.errors];
   const filters = new Map<EntityName, FilterDomain>();
-  const places = new Map<EntityName, Place[]>();
+  const places = new Map<EntityName, FilterPlace[]>();
   for (const row of table.rows) {
     const text = row.cell('Odoo domain');
     if (!text && !row.cell('Planning entity')) continue;
@@ -42,7 +47,13 @@ export function readFiltersSheet(sheet: SheetCells): {
     if (!result.ok) errors.push(row.error('Odoo domain', result.message, result.allowed));
     if (!entity || !result.ok || result.domain.length === 0) continue;
     filters.set(entity, [...(filters.get(entity) ?? []), ...result.domain]);
-    const place = { sheet: sheet.name, row: row.row, column: table.column('Odoo domain'), heading: 'Odoo domain' };
+    const place = {
+      sheet: sheet.name,
+      row: row.row,
+      column: table.column('Odoo domain'),
+      heading: 'Odoo domain',
+      domain: result.domain,
+    };
     places.set(entity, [...(places.get(entity) ?? []), place]);
   }
   return { filters, places, errors };

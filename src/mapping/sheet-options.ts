@@ -3,6 +3,7 @@ import { DEFAULT_OPTIONS } from './defaults.ts';
 import type { MappingOptions } from './rules.ts';
 import { type Heading, readTable, type SheetCells } from './sheet-cells.ts';
 import { nearest, quoted, type SheetError } from './sheet-errors.ts';
+import type { Place } from './sheet-mapping.ts';
 import { pick } from './sheet-values.ts';
 import { isZone } from './time.ts';
 
@@ -182,7 +183,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
 ];
 
 /** Reads the sheet; an option without row, or with an empty value, is as shipped. */
-export function readOptionsSheet(sheet: SheetCells): { options: MappingOptions; errors: SheetError[] } {
+export function readOptionsSheet(sheet: SheetCells): {
+  options: MappingOptions;
+  places: Map<keyof MappingOptions, Place>;
+  errors: SheetError[];
+} {
+  const places = new Map<keyof MappingOptions, Place>();
   const table = readTable(sheet, OPTION_HEADINGS);
   const errors = [...table.errors];
   const options: MappingOptions = { ...DEFAULT_OPTIONS };
@@ -211,9 +217,10 @@ export function readOptionsSheet(sheet: SheetCells): { options: MappingOptions; 
     seen.set(known.key, row.row);
     const value = row.cell('Value');
     if (!value) continue;
+    places.set(known.key, { sheet: sheet.name, row: row.row, column: table.column('Value'), heading: 'Value' });
     const outcome = known.parse(value);
     if (outcome.ok) Object.assign(options, { [known.key]: outcome.value });
     else errors.push(row.error('Value', outcome.message, known.allowed, outcome.suggestion));
   }
-  return { options, errors };
+  return { options, places, errors };
 }

@@ -2,10 +2,10 @@
 // read in connector/mapping-file.ts.
 import { defaultMailFields, defaultRules } from './defaults.ts';
 import type { MailFieldWord } from './mail-fields.ts';
-import type { AttributeRule, EntityName, MappingRules } from './rules.ts';
+import type { AttributeRule, EntityName, MappingOptions, MappingRules } from './rules.ts';
 import type { SheetCells } from './sheet-cells.ts';
 import { nearest, quoted, type SheetError } from './sheet-errors.ts';
-import { readFiltersSheet, readMailSheet, readStatusesSheet } from './sheet-lists.ts';
+import { type FilterPlace, readFiltersSheet, readMailSheet, readStatusesSheet } from './sheet-lists.ts';
 import { type Place, readMappingSheet } from './sheet-mapping.ts';
 import { readOptionsSheet } from './sheet-options.ts';
 import { pick } from './sheet-values.ts';
@@ -17,7 +17,8 @@ export type SheetName = (typeof SHEETS)[number];
 /** Where rules were read, for errors that are found later. */
 export interface SheetPlaces {
   attributes: ReadonlyMap<AttributeRule, Place>;
-  filters: ReadonlyMap<EntityName, readonly Place[]>;
+  filters: ReadonlyMap<EntityName, readonly FilterPlace[]>;
+  options: ReadonlyMap<keyof MappingOptions, Place>;
 }
 
 /** What the sheet says. */
@@ -34,7 +35,7 @@ export function defaultMapping(): Mapping {
   return {
     rules: defaultRules(),
     mailFields: defaultMailFields(),
-    places: { attributes: new Map(), filters: new Map() },
+    places: { attributes: new Map(), filters: new Map(), options: new Map() },
   };
 }
 
@@ -87,7 +88,11 @@ export function readSheets(sheets: readonly SheetCells[]): SheetResult {
         options: options?.options ?? rules.options,
       },
       mailFields: mail?.mailFields ?? mailFields,
-      places: { attributes: attributes?.places ?? places.attributes, filters: filters?.places ?? places.filters },
+      places: {
+        attributes: attributes?.places ?? places.attributes,
+        filters: filters?.places ?? places.filters,
+        options: options?.places ?? places.options,
+      },
     },
   };
 }
