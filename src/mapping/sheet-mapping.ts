@@ -1,13 +1,13 @@
 // The sheet `Mapping`: rows of attributes -> the rules that the mapping modules obey, or the errors of its cells.
-import { AS_IS, kindOf, TRANSFORMS_OF_KIND } from './attribute-kinds.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { DEFAULT_ATTRIBUTES, type DefaultAttribute } from './defaults.ts';
 import { BASE_MODELS, isKey, isLeading, LEADING_ATTRIBUTE, WITHOUT_PROPERTIES } from './entities.ts';
-import { type AttributeRule, ENTITIES, type EntityName, TRANSFORMS, type Transform } from './rules.ts';
+import { type AttributeRule, ENTITIES, type EntityName } from './rules.ts';
 import { type Heading, readTable, type SheetCells, type TableOf, type TableRow } from './sheet-cells.ts';
 import { nearest, quoted, type SheetError } from './sheet-errors.ts';
 import { leadingModes, MODE_TEXTS, type ModeRow, modesWithin, parseModes } from './sheet-modes.ts';
-import { parseConstant, pick } from './sheet-values.ts';
+import { type Source, sourceOf, transformOf } from './sheet-source.ts';
+import { pick } from './sheet-values.ts';
 
 export const MAPPING_HEADINGS = [
   { title: 'Planning entity', also: ['entity'] },
@@ -38,15 +38,9 @@ export interface MappingSheet {
 
 type Row = TableRow<MappingTitle>;
 
-interface Draft extends ModeRow {
-  field: string;
-  transform: Transform;
-  constant?: string | number | boolean;
-}
+interface Draft extends ModeRow, Source {}
 
-const FIELD = /^[a-z_]\w*$/i;
 const OWN_NAME = /^[\p{L}_][\p{L}\p{N}_ .-]{0,99}$/u;
-const PATH_LENGTH = 6;
 
 const keyOf = (entity: EntityName, attribute: string) => `${entity} ${attribute.toLowerCase()}`;
 const SHIPPED = new Map(DEFAULT_ATTRIBUTES.map((row) => [keyOf(row.entity, row.attribute), row]));
@@ -176,93 +170,6 @@ function draftOf(row: Row, entity: EntityName, attribute: string, errors: SheetE
   if (errors.length > before || !transform || !source || modes === undefined) return undefined;
   return { entity, attribute, modes, shipped, row, ...source };
 }
-
-function transformOf(
-  row: Row,
-  entity: EntityName,
-  attribute: string,
-  shipped: DefaultAttribute | undefined,
-  errors: SheetError[],
-): Transform | undefined {
-  const text = row.cell('Transform');
-  const kind = kindOf(entity, attribute);
-  const rule: readonly Transform[] = shipped?.transform === 'rule' ? ['rule'] : [];
-  const fitting = kind ? TRANSFORMS_OF_KIND[kind] : TRANSFORMS.filter((transform) => transform !== 'rule');
-  const allowed = [...rule, ...fitting];
-  const transform = text ? pick(text, TRANSFORMS) : (shipped?.transform ?? (kind ? fitting[0] : 'as is'));
-  if (transform && allowed.includes(transform)) return transform;
-
-  let message = `${quoted(text)} is not a transform`;
-  let suggestion = nearest(text, allowed);
-  if (transform === 'rule') {
-    message = `the program has no rule for ${entity} "${attribute}"; give a field and its transform`;
-    suggestion = undefined;
-  } else if (transform && kind === 'fixed') {
-    message = isKey(entity, attribute)
-      ? `"${attribute}" names or links objects, so the program computes it (its form can be chosen on the sheet Options)`
-      : `"${attribute}" is computed by the program`;
-  } else if (transform) message = `"${attribute}" is a ${kind}, which "${transform}" does not give`;
-  if (kind === 'fixed' && rule.length === 0) {
-    errors.push(
-      row.error('Attribute', `${entity} "${attribute}" names or links objects and cannot be set from here`, [
-        'no row for it',
-      ]),
-    );
-    return undefined;
-  }
-  errors.push(row.error('Transform', message, allowed, suggestion));
-  return undefined;
-}
-
-function sourceOf(
-  row: Row,
-  entity: EntityName,
-  attribute: string,
-  transform: Transform,
-  shipped: DefaultAttribute | undefined,
-  errors: SheetError[],
-): Pick<Draft, 'field' | 'transform' | 'constant'> | undefined {
-  const text = row.cell('Odoo field');
-  const kind = kindOf(entity, attribute);
-  if (transform === 'rule') {
-    const field = shipped!.field;
-    if (!text || plain(text) === plain(field)) return { field, transform };
-    const others = kind ? TRANSFORMS_OF_KIND[kind] : [];
-    const remedy = others.length > 0 ? '; to read another field, change the transform too' : '';
-    errors.push(
-      row.error('Odoo field', `"rule" computes "${attribute}" as the note says and reads no other field${remedy}`, [
-        field,
-        ...(others.length > 0 ? [`another field with ${others.join(', ')}`] : []),
-      ]),
-    );
-    return undefined;
-  }
-  if (transform === 'constant') {
-    const constant = parseConstant(text, entity, attribute, kind);
-    if (constant.ok) return { field: text, transform, constant: constant.value };
-    errors.push(row.error('Odoo field', constant.message, constant.allowed));
-    return undefined;
-  }
-  const steps = text.split('.');
-  if (!text)
-    errors.push(
-      row.error('Odoo field', 'the field is missing', [
-        `a field of ${BASE_MODELS[entity]}, or a path such as many2one.field`,
-      ]),
-    );
-  else if (!steps.every((step) => FIELD.test(step)) || steps.length > PATH_LENGTH) {
-    errors.push(
-      row.error(
-        'Odoo field',
-        `${quoted(text)} is not a field or path (for a fixed value use the transform "constant")`,
-        [`a field of ${BASE_MODELS[entity]}, or a path such as many2one.field`],
-      ),
-    );
-  } else return { field: text, transform: transform === 'as is' && kind ? AS_IS[kind] : transform };
-  return undefined;
-}
-
-const plain = (text: string) => text.toLowerCase().replaceAll(/\s+/g, '');
 
 /** Rows that name or link objects must be there: without them there is nothing to send. */
 function missingKeys(table: TableOf<MappingTitle>, seen: ReadonlyMap<string, number>): SheetError[] {
