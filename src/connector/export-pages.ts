@@ -14,7 +14,8 @@ import { ahead } from './ahead.ts';
 import { addReservations, byIds, childrenOf, entityPages, has, type Reading, relatedMoves } from './export-reads.ts';
 import { type Domain, readAll } from './odoo/reader.ts';
 
-const FEEDING_FIELDS = MOVE_FIELDS.filter((field) => field !== 'is_subcontract');
+/** What is needed of moves that are followed upstream: x2many fields cost the database most. */
+const FEEDING_FIELDS = MOVE_FIELDS.filter((field) => field !== 'is_subcontract' && field !== 'move_dest_ids');
 
 /** Odoo states of a document that the mapping sheet does not leave out. */
 function statesOn(reading: Reading, model: StatusModel): string[] {
@@ -65,11 +66,22 @@ export async function* demandPages(reading: Reading, context: MappingContext, si
       yield { lines, orders: tableOf(orders), moveCounts, openMoves: groupBy(open, 'sale_line_id'), moves, pickings: tableOf(pickings) };
     }
   }
-  for await (const page of ahead(bundles())) {
-    const entities: PlanEntity[] = [];
-    for (const value of mapDemands(context, page)) entities.push({ entity: 'demand', value });
-    yield entities;
+  for await (const page of ahead(bundles())) yield* pieces(mapDemands(context, page), (value) => ({ entity: 'demand', value }));
+}
+
+const PIECE = 500;
+
+/** Entities in pieces with a breath in between, in which the next pages are asked for and others are served. */
+export async function* pieces<T>(values: Iterable<T>, wrap: (value: T) => PlanEntity): AsyncGenerator<PlanEntity[]> {
+  let piece: PlanEntity[] = [];
+  for (const value of values) {
+    piece.push(wrap(value));
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = [];
+    await new Promise(setImmediate);
   }
+  if (piece.length > 0) yield piece;
 }
 
 export async function* purchasePages(reading: Reading, context: MappingContext): AsyncGenerator<PlanEntity[]> {
@@ -309,10 +321,10 @@ async function giveBackPutAway(reading: Reading, context: MappingContext, count:
     ['location_id.usage', '=', 'internal'],
     ['location_dest_id.usage', '=', 'internal'],
   ];
-  const inside = (await readAll(reading.reader, { model: 'stock.move', fields: FEEDING_FIELDS, domain, signal: reading.signal })).filter(
+  const inside = (await readAll(reading.reader, { model: 'stock.move', fields: MOVE_FIELDS, domain, signal: reading.signal })).filter(
     (row) => link(row, 'sale_line_id') === undefined,
   );
-  const moves = await relatedMoves(reading, inside, 'move_dest_ids', FEEDING_FIELDS);
+  const moves = await relatedMoves(reading, inside, 'move_dest_ids', MOVE_FIELDS);
   await addReservations(reading, inside);
   for (const { product, warehouse, quantity } of putAway(context, inside, moves)) count.giveBack(product, warehouse, quantity);
 }

@@ -18,7 +18,7 @@ import { mapResourceSkills, mapSkills } from '../mapping/skills.ts';
 import { DAY, formatStamp, isZone, type Zone, zone } from '../mapping/time.ts';
 import { mapUsers, memberIds, USER_GROUPS } from '../mapping/users.ts';
 import type { PlanEntity, PlanHeader } from '../planner/model.ts';
-import { demandPages, manufacturingPages, purchasePages, stockPages, transferPages } from './export-pages.ts';
+import { demandPages, manufacturingPages, pieces, purchasePages, stockPages, transferPages } from './export-pages.ts';
 import { byIds, has, type Reading, readMasters } from './export-reads.ts';
 import { type OdooReader, readAll } from './odoo/reader.ts';
 
@@ -164,22 +164,6 @@ async function readUsers(reading: Reading): Promise<string | undefined> {
   const source = reading.reader.scoped({ lang: null, companies: undefined });
   const groups = await readAll(source, { model: 'res.groups', fields: ['name', 'users', 'user_ids'], domain: [['name', 'in', USER_GROUPS]] });
   return mapUsers(groups, tableOf(await byIds(reading, 'res.users', memberIds(groups), ['name', 'login', 'active', 'share'])));
-}
-
-const CHUNK = 500;
-
-/** Entities of a generator in pieces, so that one long list does not become one long pause. */
-async function* pieces<T>(values: Iterable<T>, wrap: (value: T) => PlanEntity): AsyncGenerator<PlanEntity[]> {
-  let piece: PlanEntity[] = [];
-  for (const value of values) {
-    piece.push(wrap(value));
-    if (piece.length >= CHUNK) {
-      yield piece;
-      piece = [];
-      await new Promise(setImmediate);
-    }
-  }
-  if (piece.length > 0) yield piece;
 }
 
 function* itemsWithSupply(context: MappingContext): Generator<PlanEntity> {

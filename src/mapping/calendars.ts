@@ -35,9 +35,18 @@ export function resourcesWithOwnTimes(context: MappingContext): Set<number> {
 const isHeading = (row: OdooRow) => text(row, 'display_type') !== '';
 const isLeave = (row: OdooRow) => row.time_type === undefined || row.time_type === 'leave';
 
+/** Odoo's order of attendances. */
+function byWeekAndHour(a: OdooRow, b: OdooRow): number {
+  const week = text(a, 'week_type') < text(b, 'week_type') ? -1 : text(a, 'week_type') > text(b, 'week_type') ? 1 : 0;
+  return week || Number(text(a, 'dayofweek')) - Number(text(b, 'dayofweek')) || number(a, 'hour_from') - number(b, 'hour_from') || a.id - b.id;
+}
+
 export function* mapCalendars(context: MappingContext): Generator<Calendar> {
   const attendances = groupBy(
-    context.rows('resource.calendar.attendance').filter((row) => !isHeading(row)),
+    context
+      .rows('resource.calendar.attendance')
+      .filter((row) => !isHeading(row))
+      .toSorted(byWeekAndHour),
     'calendar_id',
   );
   const leaves = context.rows('resource.calendar.leaves').filter(isLeave);
@@ -163,7 +172,7 @@ type Piece = Pick<CalendarBucket, 'start' | 'end' | 'days' | 'starttime' | 'endt
 
 /** The hours of a row within a span, on the plan's clock: moved, and cut at midnight where they cross it. */
 function* shifted(row: OdooRow, span: Span, stretches: Stretch[] | null): Generator<Piece> {
-  const day = (Number(text(row, 'dayofweek') || number(row, 'dayofweek')) + 1) % 7;
+  const day = (Number(text(row, 'dayofweek')) + 1) % 7;
   const from = Math.round(number(row, 'hour_from') * 60) * 60;
   const to = Math.round(number(row, 'hour_to') * 60) * 60;
   if (!stretches || stretches.every((piece) => piece.shift === 0)) {

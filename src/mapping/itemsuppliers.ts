@@ -48,11 +48,9 @@ export function offerTerms(context: MappingContext, offer: OdooRow, item: Planne
     context.report.skip('itemsupplier', `${item.name}, price row ${offer.id}`, 'its purchase unit cannot be converted to the product’s');
     return undefined;
   }
-  const company = link(offer, 'company_id') ?? context.company;
-  const target = context.settingsOf(context.company).currency;
-  const price = context.money.convert(Math.max(0, number(offer, 'price')), link(offer, 'currency_id'), target, company);
-  if (price === undefined) context.report.notice('itemsupplier', `${item.name}, price row ${offer.id}`, 'no exchange rate: sent without price');
-  return { minimum: clean(number(offer, 'min_qty') * per), price: clean((price ?? 0) / per) };
+  const { currency } = context.settingsOf(context.company);
+  const price = context.money.convert(Math.max(0, number(offer, 'price')), link(offer, 'currency_id'), currency, context.company);
+  return { minimum: clean(number(offer, 'min_qty') * per), price: clean(price / per) };
 }
 
 /** Item suppliers of an item: one for each vendor and start date, price breaks merged into the smallest offer. */

@@ -3,8 +3,8 @@
 import { link, number, type OdooRow, text } from './records.ts';
 
 export interface Money {
-  /** Amount in the target currency at the rates of the day; undefined when a rate is missing. */
-  convert(amount: number, from: number | undefined, to: number | undefined, company: number): number | undefined;
+  /** Amount in the target currency at the company's rates of the day. */
+  convert(amount: number, from: number | undefined, to: number | undefined, company: number): number;
 }
 
 /** Rows of res.currency.rate (name = date, rate, currency_id, company_id); `today` as `YYYY-MM-DD`. */
@@ -20,24 +20,20 @@ export function moneyOf(rates: readonly OdooRow[], today: string): Money {
     if (date <= today && (known.get(key)?.date ?? '') <= date) known.set(key, entry);
     if ((earliest.get(key)?.date ?? '9999') > date) earliest.set(key, entry);
   }
-  const used = new Set<string>();
-  for (const key of earliest.keys()) used.add(key.slice(0, key.indexOf('/')));
 
-  function rate(currency: number, company: number): number | undefined {
+  // Odoo's order: the company's own rate, then the one for all; a currency without any counts as 1.
+  function rate(currency: number, company: number): number {
     for (const key of [`${currency}/${company}`, `${currency}/`]) {
       const found = known.get(key) ?? earliest.get(key);
       if (found) return found.rate;
     }
-    // Odoo counts a currency without any rate as 1.
-    return used.has(String(currency)) ? undefined : 1;
+    return 1;
   }
 
   return {
     convert(amount, from, to, company) {
       if (from === undefined || to === undefined || from === to) return amount;
-      const source = rate(from, company);
-      const target = rate(to, company);
-      return source === undefined || target === undefined ? undefined : (amount * target) / source;
+      return (amount * rate(to, company)) / rate(from, company);
     },
   };
 }

@@ -25,7 +25,7 @@ export interface SqlOptions {
   url: string;
   /** Login of the Odoo user whose companies, zone and language count. He is not authenticated here: see verifyPassword. */
   login: string;
-  /** Rows of a page when the request says nothing. Default 5000. */
+  /** Rows of a page when the request says nothing. Default 3000. */
   pageSize?: number;
 }
 
@@ -46,7 +46,7 @@ export async function openSql(options: SqlOptions): Promise<OdooReader> {
     const catalogue = await loadCatalogue(snapshot.run, server.major, isComputed);
     const rules = await loadRules(snapshot.run, catalogue);
     const user = await readUser(snapshot, options.login);
-    return makeReader({ snapshot, catalogue, rules, server, user, pageSize: options.pageSize ?? 5000 }, {});
+    return makeReader({ snapshot, catalogue, rules, server, user, pageSize: options.pageSize ?? 3000 }, {});
   } catch (error) {
     await snapshot.close();
     throw error;
