@@ -6,18 +6,13 @@ import type { Catalogue, CatalogueModel, RunSql } from './catalogue.ts';
 import { domainSql } from './domain-sql.ts';
 import type { SqlContext } from './expressions.ts';
 import { joinPath } from './expressions.ts';
+import { DELEGATES } from './list-fields.ts';
 import { type Names, NotLiteral, parsePythonDomain } from './python-domain.ts';
 import type { Domain } from './reader.ts';
 import type { Scope } from './statement.ts';
 
 /** Rules by model, as Odoo keeps them. */
 export type RuleTexts = ReadonlyMap<string, readonly string[]>;
-
-/** Models that take their rules along by delegation (`_inherits`). */
-const PARENTS: Readonly<Record<string, readonly [field: string, model: string]>> = {
-  'product.product': ['product_tmpl_id', 'product.template'],
-  'res.users': ['partner_id', 'res.partner'],
-};
 
 const OWN = "[('company_id', 'in', company_ids)]";
 const SHARED = "[('company_id', 'in', company_ids + [False])]";
@@ -117,7 +112,7 @@ export function companyRules(texts: RuleTexts, companies: readonly number[], use
       // Rules see every company: a rule must not be narrowed by the rules of the models that it looks at.
       const bare: SqlContext = { ...context, visible: () => null };
       const conditions = domains.map((domain) => domainSql(bare, model, domain, scope));
-      const parent = PARENTS[model.name];
+      const parent = DELEGATES[model.name];
       if (parent !== undefined) {
         const end = joinPath(context, model, [parent[0]], scope);
         const inherited = domainsOf(parent[1]);

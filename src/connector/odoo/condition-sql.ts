@@ -103,8 +103,8 @@ function listCondition(
     empty ||= values.includes('');
   }
   const checked = values.map((item) => checkValue(expression, '=', item, fail));
-  const any = `${statement.param(checked)}::${castOf(expression)}[]`;
   const some = checked.length > 0;
+  const any = some ? `${statement.param(checked)}::${expression.pgType}[]` : '';
   if (operator === 'in') {
     const sqlIn = some ? `${sql} = ANY(${any})` : 'FALSE';
     return empty ? `(${sqlIn} OR ${sql} IS NULL)` : `(${sqlIn})`;
@@ -132,10 +132,6 @@ function likeCondition(
   return orNull ? `(${condition} OR ${sql} IS NULL)` : `(${condition})`;
 }
 
-function castOf(expression: FieldExpression): string {
-  return expression.pgType;
-}
-
 function scalar(
   expression: FieldExpression,
   operator: string,
@@ -143,7 +139,7 @@ function scalar(
   statement: Statement,
   fail: Fail,
 ): string {
-  return `${statement.param(checkValue(expression, operator, value, fail))}::${castOf(expression)}`;
+  return `${statement.param(checkValue(expression, operator, value, fail))}::${expression.pgType}`;
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

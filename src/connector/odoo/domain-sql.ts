@@ -7,13 +7,14 @@ import { conditionSql, NEGATIVE } from './condition-sql.ts';
 import { type DomainNode, domainError, type Leaf, parseDomain } from './domain.ts';
 import { type FieldExpression, fieldExpression, joinPath, listSource, type SqlContext } from './expressions.ts';
 import { hierarchySql } from './hierarchy-sql.ts';
+import { DELEGATES } from './list-fields.ts';
 import type { Domain } from './reader.ts';
 import { fromClause, newScope, type Scope } from './statement.ts';
 
 /** @throws PlanbridgeError PB_ODOO_FAULT naming the term that cannot be used */
 export function domainSql(context: SqlContext, model: CatalogueModel, domain: Domain, scope: Scope): string {
   if (domain.length === 0) return 'TRUE';
-  return nodeSql(context, model, distributeNot(parseDomain(domain), false), scope);
+  return nodeSql(context, model, distributeNot(context.catalogue.major, parseDomain(domain), false), scope);
 }
 
 const NEGATION: Readonly<Record<string, string>> = {
@@ -33,14 +34,15 @@ const NEGATION: Readonly<Record<string, string>> = {
   'not any': 'any',
 };
 
-/** Odoo turns `!` around inside the terms, which is not the same as NOT where a value is empty. */
-function distributeNot(node: DomainNode, negate: boolean): DomainNode {
+/** Odoo turns `!` around inside the terms, which is not the same as NOT where a value is empty. From 17 on a path is first
+ * made an `any`, so that its opposite is `not any`; before, the opposite is looked for at the end of the path. */
+function distributeNot(major: number, node: DomainNode, negate: boolean): DomainNode {
   switch (node.kind) {
     case 'not':
-      return distributeNot(node.node, !negate);
+      return distributeNot(major, node.node, !negate);
     case 'and':
     case 'or': {
-      const nodes = node.nodes.map((inner) => distributeNot(inner, negate));
+      const nodes = node.nodes.map((inner) => distributeNot(major, inner, negate));
       return { kind: negate === (node.kind === 'and') ? 'or' : 'and', nodes };
     }
     case 'leaf': {
@@ -48,6 +50,10 @@ function distributeNot(node: DomainNode, negate: boolean): DomainNode {
       const [field, operator, value] = node.leaf;
       const opposite = NEGATION[operator];
       if (isConstant(field)) return { kind: 'leaf', leaf: [field === '1' ? '0' : '1', operator, value] };
+      const dot = field.indexOf('.');
+      if (major >= 17 && dot > 0 && operator !== 'any' && operator !== 'not any') {
+        return { kind: 'leaf', leaf: [field.slice(0, dot), 'not any', [[field.slice(dot + 1), operator, value]]] };
+      }
       return opposite === undefined ? { kind: 'not', node } : { kind: 'leaf', leaf: [field, opposite, value] };
     }
   }
@@ -152,6 +158,11 @@ function locate(
 function fieldSql(context: SqlContext, model: CatalogueModel, field: CatalogueField, leaf: Leaf, scope: Scope): string {
   const [, operator, value] = leaf;
   const fail = (why: string): PlanbridgeError => termError(model, leaf, why);
+  const source = field.source;
+  // Up to 17 a related field is searched as the path that it stands for: a link that is missing on the way never matches.
+  if (source?.kind === 'related' && context.catalogue.major <= 17 && source.path[0] !== DELEGATES[model.name]?.[0]) {
+    return leafSql(context, model, [source.path.join('.'), operator, value], scope);
+  }
   if (operator === 'child_of' || operator === 'parent_of') {
     const start =
       field.name === 'id' ? model : field.relation === null ? null : context.catalogue.model(field.relation);
@@ -208,8 +219,7 @@ function listedIn(
 ): string {
   const located = locate(context, model, field, scope);
   // Here Odoo looks at the bare links, without record rules.
-  const listed =
-    located && listSource({ ...context, visible: () => null }, located.model, located.field, scope.statement, 'search');
+  const listed = located && listSource(context, located.model, located.field, scope.statement, 'links');
   if (!located || !listed) throw fail('the field cannot be had by SQL');
   const wanted = set === null ? '' : ` AND ${listed.id} IN (${set})`;
   const sql = `EXISTS (SELECT 1 FROM ${listed.from} WHERE ${listed.key} = ${located.scope.alias}.id${wanted})`;

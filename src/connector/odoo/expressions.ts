@@ -221,13 +221,16 @@ export interface ListSource {
   model: CatalogueModel;
 }
 
-/** `read` = as the field shows it (its domain, no archived records); `search` = as domains look through it. */
+/** `read` = as the field shows it (its domain, no archived records); `search` = as domains look through it;
+ * `links` = the bare links, whatever they point to. */
+export type ListPurpose = 'read' | 'search' | 'links';
+
 export function listSource(
   context: SqlContext,
   owner: CatalogueModel,
   field: CatalogueField,
   statement: Scope['statement'],
-  purpose: 'read' | 'search',
+  purpose: ListPurpose,
   depth = 0,
 ): ListSource | null {
   const model = field.relation === null ? null : context.catalogue.model(field.relation);
@@ -235,12 +238,12 @@ export function listSource(
   if (model === null || (source?.kind !== 'one2many' && source?.kind !== 'many2many')) return null;
   const other = newScope(statement);
   const where: string[] = [];
-  const visible = context.visible(model, other);
+  const visible = purpose === 'links' ? null : context.visible(model, other);
   if (visible !== null) where.push(visible);
   const name = `${owner.name}.${field.name}`;
   const domain = LIST_DOMAINS[name];
   // Searching through a list looks at its domain from 18 on only.
-  if (domain !== undefined && (purpose === 'read' || context.catalogue.major >= 18)) {
+  if (domain !== undefined && (purpose === 'read' || (purpose === 'search' && context.catalogue.major >= 18))) {
     if (domain.some((term) => Array.isArray(term) && !model.fields.has(term[0].split('.')[0]))) return null;
     where.push(context.condition(model, domain, other));
   }

@@ -138,12 +138,7 @@ function judge(url: string, status: number, headers: Dispatcher.ResponseData['he
   }
   if (PASSING_STATUSES.has(status)) {
     const wait = parseRetryAfter(headers['retry-after']?.toString(), Date.now());
-    const error = unreachable(
-      url,
-      `answers with status ${status}`,
-      'The server is busy or restarting; try again later.',
-    );
-    throw new Passing(error, wait);
+    throw new Passing(busy(url, status, wait), wait);
   }
   if (status >= 300 && status < 400) {
     const target = String(headers.location ?? '').split('?')[0];
@@ -163,6 +158,13 @@ function judge(url: string, status: number, headers: Dispatcher.ResponseData['he
     throw unreachable(url, `answers with status ${status} and no JSON`, "Look into Odoo's log.");
   }
   return { status, json, text: text.slice(0, 2000) };
+}
+
+function busy(url: string, status: number, retryAfterMs: number | undefined): PlanbridgeError {
+  return new PlanbridgeError('PB_ODOO_UNREACHABLE', 502, `Odoo at ${url} answers with status ${status}.`, {
+    remedy: 'The server is busy or restarting; try again later.',
+    retryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000),
+  });
 }
 
 function networkError(url: string, error: unknown, connectTimeoutMs: number): PlanbridgeError {

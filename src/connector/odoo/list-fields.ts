@@ -1,7 +1,13 @@
-// What Odoo's Python code says about its lists (one2many, many2many) and its catalogue does not: which carry a domain and
-// which show archived records. Read from the field definitions of 16, 17 and 18.
+// What Odoo's Python code says and its catalogue does not: which models delegate to another one, which lists (one2many,
+// many2many) carry a domain and which show archived records. Read from the field definitions of 16, 17 and 18.
 
 import type { Domain } from './reader.ts';
+
+/** Models that are made of another model's record by delegation (`_inherits`), and take its record rules along. */
+export const DELEGATES: Readonly<Record<string, readonly [field: string, model: string]>> = {
+  'product.product': ['product_tmpl_id', 'product.template'],
+  'res.users': ['partner_id', 'res.partner'],
+};
 
 const NOT_SCRAPPED: Domain = [['scrapped', '=', false]];
 
