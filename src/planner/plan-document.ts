@@ -106,7 +106,8 @@ export function addEntity(model: PlanModel, { entity, value }: DocumentEntity): 
     case 'calendar': {
       const known = model.calendars.get(value.name);
       if (known !== undefined) {
-        const same = (b: { start?: number; end?: number; priority?: number }): string => `${b.start} ${b.end} ${b.priority}`;
+        const same = (b: { start?: number; end?: number; priority?: number }): string =>
+          `${b.start} ${b.end} ${b.priority}`;
         const later = new Set(value.buckets.map(same));
         value.buckets = [...known.buckets.filter((b) => !later.has(same(b))), ...value.buckets];
       }

@@ -51,14 +51,8 @@ export function parseDate(text: string): number | undefined {
   const m = DATE.exec(text.trim());
   if (!m) return undefined;
   const t =
-    Date.UTC(
-      Number(m[1]),
-      Number(m[2]) - 1,
-      Number(m[3]),
-      Number(m[4] ?? 0),
-      Number(m[5] ?? 0),
-      Number(m[6] ?? 0),
-    ) / 1000;
+    Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), Number(m[4] ?? 0), Number(m[5] ?? 0), Number(m[6] ?? 0)) /
+    1000;
   return Math.min(Math.max(t, INFINITE_PAST), INFINITE_FUTURE);
 }
 

@@ -92,7 +92,10 @@ async function* writeJson(plan: OpenExport): AsyncGenerator<string> {
   yield out.take();
 }
 
-const SECOND_LISTS: Readonly<Record<string, string>> = { calendars: 'calendars_reorderpoints', skills: 'resourceskills' };
+const SECOND_LISTS: Readonly<Record<string, string>> = {
+  calendars: 'calendars_reorderpoints',
+  skills: 'resourceskills',
+};
 
 async function* writeEntities(out: Emitter, section: PlanSection): AsyncGenerator<string> {
   const items = itemWriter(out);

@@ -21,7 +21,9 @@ export function escapeXml(value: string): string {
 
 /** Text for a comment, which may hold no double hyphen. */
 export function escapeComment(value: string): string {
-  return escapeXml(value).replace(/--+/g, (run) => '- '.repeat(run.length).trim()).replace(/-$/, '- ');
+  return escapeXml(value)
+    .replace(/--+/g, (run) => '- '.repeat(run.length).trim())
+    .replace(/-$/, '- ');
 }
 
 export function xmlEmitter(): Emitter & { raw(text: string): void } {

@@ -1,0 +1,452 @@
+// What the engine computes with: the model's objects linked by reference instead of by name, and the orders of the plan.
+// State lives here and in the profiles; the rules live in the other modules.
+import type { DemandPolicy, DemandStatus, OperationplanStatus, SearchMode } from '../model.ts';
+import { type StepFunction, valueAt } from './calendar.ts';
+import { Profile } from './profile.ts';
+import type { WorkTime } from './worktime.ts';
+
+export interface Place {
+  readonly name: string;
+  owner: Place | null;
+  available: StepFunction | null;
+}
+
+export interface Item {
+  readonly name: string;
+  owner: Item | null;
+  mto: boolean;
+  cost: number;
+  /** Make-to-order buffers and the generic one of each location. */
+  readonly buffers: Buffer[];
+  /** Operations that say they make it, the last declared first. */
+  readonly operations: Operation[];
+}
+
+export class Buffer {
+  readonly id: number;
+  readonly name: string;
+  readonly item: Item | null;
+  readonly location: Place | null;
+  readonly batch: string;
+  infinite = false;
+  /** undefined: not determined yet; null: nothing replenishes it. */
+  producing: Operation | null | undefined = undefined;
+  readonly flows: Flow[] = [];
+  /** Stock on hand over time. */
+  readonly stock = new Profile();
+  /** Stock less the minimum that applies; the same profile when there is no minimum. */
+  net: Profile = this.stock;
+  minimum: StepFunction | null = null;
+  maximum: StepFunction | null = null;
+  onhand = 0;
+  level = -1;
+  readonly flowplans: FlowPlan[] = [];
+  /** Movements of orders that are still being tried. */
+  pending = 0;
+  /** All that was ever produced, to tell stock used from supply made. */
+  produced = 0;
+  hasTransferBatch = false;
+
+  constructor(id: number, name: string, item: Item | null, location: Place | null, batch: string) {
+    this.id = id;
+    this.name = name;
+    this.item = item;
+    this.location = location;
+    this.batch = batch;
+  }
+
+  minimumAt(t: number): number {
+    return this.minimum === null ? 0 : valueAt(this.minimum, t);
+  }
+
+  maximumAt(t: number): number {
+    return this.maximum === null ? 0 : valueAt(this.maximum, t);
+  }
+}
+
+export type ResourceKind = 'default' | 'infinite' | 'buckets';
+
+export class Resource {
+  readonly id: number;
+  readonly name: string;
+  kind: ResourceKind = 'default';
+  owner: Resource | null = null;
+  readonly members: Resource[] = [];
+  location: Place | null = null;
+  available: StepFunction | null = null;
+  efficiency = 100;
+  efficiencyCalendar: StepFunction | null = null;
+  cost = 0;
+  maxEarly = 100 * 86_400;
+  constrained = true;
+  tool = false;
+  toolPerPiece = false;
+  /** Largest load over time. */
+  maximum: StepFunction | null = null;
+  /** Capacity that is left over time. */
+  readonly free = new Profile();
+  /** Capacity and use of each bucket, for the bucketized kind. */
+  buckets: { starts: Float64Array; capacity: Float64Array; used: Float64Array } | null = null;
+  setup = '';
+  setupMatrix: SetupMatrix | null = null;
+  /** What the resource is set up for over time: setups of planned orders by their end. */
+  readonly setups: { date: number; setup: string; opplan: Opplan | null }[] = [];
+  readonly skills: { skill: string; priority: number; start: number; end: number }[] = [];
+  readonly loadplans: LoadPlan[] = [];
+  readonly pending: LoadPlan[] = [];
+  /** A mark that changes whenever its load does. */
+  version = 0;
+
+  constructor(id: number, name: string) {
+    this.id = id;
+    this.name = name;
+  }
+
+  efficiencyAt(t: number): number {
+    return this.efficiencyCalendar === null ? this.efficiency : valueAt(this.efficiencyCalendar, t);
+  }
+
+  get isGroup(): boolean {
+    return this.members.length > 0;
+  }
+
+  top(): Resource {
+    let r: Resource = this;
+    while (r.owner !== null) r = r.owner;
+    return r;
+  }
+
+  isMemberOf(group: Resource): boolean {
+    for (let r: Resource | null = this; r !== null; r = r.owner) if (r === group) return true;
+    return false;
+  }
+}
+
+export interface SetupMatrix {
+  readonly name: string;
+  readonly rules: { match: RegExp; duration: number; cost: number; resource: Resource | null }[];
+  readonly known: Map<string, { duration: number; cost: number } | null>;
+}
+
+export interface Flow {
+  readonly operation: Operation;
+  readonly item: Item;
+  readonly buffer: Buffer;
+  atEnd: boolean;
+  quantity: number;
+  fixed: number;
+  offset: number;
+  transferBatch: number;
+  isTransfer: boolean;
+  priority: number;
+  name: string;
+  start: number;
+  end: number;
+}
+
+export type LoadKind = 'default' | 'percentage' | 'from_start' | 'from_end';
+
+export interface Load {
+  readonly operation: Operation;
+  readonly resource: Resource;
+  kind: LoadKind;
+  quantity: number;
+  fixed: number;
+  skill: string;
+  priority: number;
+  name: string;
+  search: SearchMode;
+  setup: string;
+  offset: number;
+  start: number;
+  end: number;
+}
+
+export interface Step {
+  readonly operation: Operation;
+  priority: number;
+  start: number;
+  end: number;
+}
+
+export interface Dependency {
+  readonly operation: Operation;
+  readonly blockedBy: Operation;
+  quantity: number;
+  safety: number;
+  hardSafety: number;
+}
+
+export type OperationKind =
+  | 'fixed'
+  | 'timeper'
+  | 'routing'
+  | 'alternate'
+  | 'split'
+  | 'delivery'
+  | 'purchase'
+  | 'distribution'
+  | 'inventory';
+
+export class Operation {
+  readonly id: number;
+  readonly name: string;
+  kind: OperationKind;
+  category = '';
+  item: Item | null = null;
+  location: Place | null = null;
+  owner: Operation | null = null;
+  priority = 1;
+  duration = 0;
+  durationPer = 0;
+  posttime = 0;
+  hardPosttime = false;
+  fence = 0;
+  batchwindow = 0;
+  sizeMinimum = 1;
+  sizeMinimumCalendar: StepFunction | null = null;
+  sizeMultiple = 0;
+  sizeMaximum = Infinity;
+  cost = 0;
+  search: SearchMode = 'PRIORITY';
+  effectiveStart = 0;
+  effectiveEnd = 0;
+  available: StepFunction | null = null;
+  noLocationCalendar = false;
+  hidden = false;
+  mto = false;
+  level = -1;
+  readonly flows: Flow[] = [];
+  readonly loads: Load[] = [];
+  readonly steps: Step[] = [];
+  readonly dependencies: Dependency[] = [];
+  /** Orders of the plan, not those being tried. */
+  readonly opplans = new Set<Opplan>();
+  /** Origin buffer of a distribution, destination of a purchase or distribution. */
+  supplierName = '';
+  source: object | null = null;
+  /** Working time by the resources that are used. */
+  readonly workTimes = new Map<number | string, WorkTime | undefined>();
+
+  constructor(id: number, name: string, kind: OperationKind) {
+    this.id = id;
+    this.name = name;
+    this.kind = kind;
+  }
+
+  /** A step of a routing: the routing decides about sizes. */
+  get inRouting(): boolean {
+    return this.owner !== null && this.owner.kind === 'routing';
+  }
+
+  /** A number identifying kinds that take a time of their own. */
+  get isTimed(): boolean {
+    return this.steps.length === 0 && this.kind !== 'routing' && this.kind !== 'alternate' && this.kind !== 'split';
+  }
+}
+
+export interface DemandGroup {
+  readonly name: string;
+  policy: DemandPolicy;
+  status: DemandStatus;
+  readonly members: Demand[];
+}
+
+/** Why a demand is late or short. */
+export interface Constraint {
+  kind: 'leadtime' | 'capacity' | 'material' | 'await' | 'overdue' | 'sync' | 'invalid';
+  owner: Operation | Resource | Buffer | Demand | null;
+  operation: Operation | null;
+  text: string;
+  start: number;
+  end: number;
+  /** Kept when a full answer makes the other reasons void. */
+  keep: boolean;
+}
+
+export class Demand {
+  readonly name: string;
+  readonly item: Item | null;
+  location: Place | null;
+  quantity = 0;
+  due = 0;
+  priority = 0;
+  status: DemandStatus = 'open';
+  minShipment = 0;
+  maxLateness = 5 * 365 * 86_400;
+  batch = '';
+  operation: Operation | null | undefined = undefined;
+  group: DemandGroup | null = null;
+  readonly deliveries: Opplan[] = [];
+  readonly constraints: Constraint[] = [];
+
+  constructor(name: string, item: Item | null, location: Place | null) {
+    this.name = name;
+    this.item = item;
+    this.location = location;
+  }
+
+  planned(): number {
+    let sum = 0;
+    for (const d of this.deliveries) sum += d.quantity;
+    return sum;
+  }
+}
+
+export const PROPOSED = 0;
+export const APPROVED = 1;
+export const CONFIRMED = 2;
+export const COMPLETED = 3;
+export const CLOSED = 4;
+export const STATUS_NAMES: readonly OperationplanStatus[] = [
+  'proposed',
+  'approved',
+  'confirmed',
+  'completed',
+  'closed',
+];
+
+/** A movement of stock by an order. */
+export class FlowPlan {
+  readonly opplan: Opplan;
+  flow: Flow;
+  buffer: Buffer;
+  date = 0;
+  quantity = 0;
+  /** Taken as given, whatever the order's size. */
+  confirmed = false;
+  /** Second and later batches of a transfer batch flow. */
+  following = false;
+  slot = -1;
+
+  constructor(opplan: Opplan, flow: Flow, buffer: Buffer) {
+    this.opplan = opplan;
+    this.flow = flow;
+    this.buffer = buffer;
+  }
+}
+
+/** Capacity of a resource that an order takes. */
+export class LoadPlan {
+  readonly opplan: Opplan;
+  load: Load | null;
+  resource: Resource;
+  start = 0;
+  end = 0;
+  quantity = 0;
+  confirmed = false;
+  slot = -1;
+
+  constructor(opplan: Opplan, load: Load | null, resource: Resource) {
+    this.opplan = opplan;
+    this.load = load;
+    this.resource = resource;
+  }
+}
+
+/** First order, and the order that has to wait for it. */
+export interface OpplanDependency {
+  readonly first: Opplan;
+  readonly second: Opplan;
+  readonly dependency: Dependency | null;
+}
+
+let sequence = 0;
+
+export class Opplan {
+  readonly operation: Operation;
+  readonly sequence: number = sequence++;
+  start = 0;
+  end = 0;
+  /** End of the setup; the start when there is none. */
+  setupEnd = 0;
+  setup = '';
+  setupCost = 0;
+  quantity = 0;
+  completed = 0;
+  status = PROPOSED;
+  reference = '';
+  batch = '';
+  demand: Demand | null = null;
+  owner: Opplan | null = null;
+  /** Steps in the order of time. */
+  readonly subs: Opplan[] = [];
+  readonly flowplans: FlowPlan[] = [];
+  readonly loadplans: LoadPlan[] = [];
+  readonly dependencies: OpplanDependency[] = [];
+  consumeMaterial = true;
+  produceMaterial = true;
+  consumeCapacity = true;
+  /** Part of the plan rather than being tried. */
+  activated = false;
+  /** Its movements and loads are in the profiles. */
+  placed = false;
+  hasFlowLoads = false;
+  noFlowplans = false;
+  /** Its steps are being given its size. */
+  resizing = false;
+  source = '';
+
+  constructor(operation: Operation) {
+    this.operation = operation;
+  }
+
+  get proposed(): boolean {
+    return this.status === PROPOSED;
+  }
+
+  get approved(): boolean {
+    return this.status === APPROVED;
+  }
+
+  /** Dates and quantity are not the engine's to change. */
+  get locked(): boolean {
+    return this.status >= CONFIRMED;
+  }
+
+  top(): Opplan {
+    let o: Opplan = this;
+    while (o.owner !== null) o = o.owner;
+    return o;
+  }
+}
+
+/** The linked model. */
+export interface Network {
+  readonly current: number;
+  readonly options: NetworkOptions;
+  readonly places: Map<string, Place>;
+  readonly items: Map<string, Item>;
+  readonly buffers: Map<string, Buffer>;
+  readonly resources: Map<string, Resource>;
+  readonly operations: Map<string, Operation>;
+  readonly demands: Map<string, Demand>;
+  readonly groups: Map<string, DemandGroup>;
+  readonly suppliers: Map<string, { name: string; owner: string | null }>;
+  readonly orders: Opplan[];
+  readonly invalid: { text: string; start: number; end: number; owner: object }[];
+  /** Working time by the calendars that apply. */
+  readonly workTimes: Map<string, WorkTime | undefined>;
+  levels: number;
+  hasSetups: boolean;
+  nextReference: number;
+}
+
+export interface NetworkOptions {
+  autofence: number;
+  individualPool: boolean;
+  moveApprovedEarly: number;
+  wipProduceFull: boolean;
+  completedAllowFuture: boolean;
+  deliveryDuration: number;
+}
+
+/** Order of names that does not depend on a locale. */
+export function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/** Orders by their start, then larger ones, then as they came. */
+export function byStart(a: Opplan, b: Opplan): number {
+  return a.setupEnd - b.setupEnd || b.quantity - a.quantity || a.end - b.end || a.sequence - b.sequence;
+}
