@@ -1,0 +1,147 @@
+// Field descriptions from Odoo's own `fields_get` (fields.json of a data set) and from our compact tables.
+// Every model gets id, display_name, create_date, create_uid, write_date, write_uid, as in Odoo.
+
+import { z } from 'zod';
+import type { Field, FieldType, Model } from '../values.ts';
+import { traitsOf } from './models.ts';
+
+const fieldsJson = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.looseObject({
+      type: z.string(),
+      relation: z.string().optional(),
+      relation_field: z.string().optional(),
+      related: z.string().optional(),
+      store: z.boolean().optional(),
+      required: z.boolean().optional(),
+      readonly: z.boolean().optional(),
+      string: z.string().optional(),
+      company_dependent: z.boolean().optional(),
+      translate: z.boolean().optional(),
+      selection: z.array(z.tuple([z.unknown(), z.string()])).optional(),
+    }),
+  ),
+);
+
+/** `fields_get` of several models, as a data set's fields.json holds it. */
+export type FieldsJson = z.input<typeof fieldsJson>;
+
+/** Several models in our notation: model → one line per field, see `parseField`. */
+export type CompactSchema = Readonly<Record<string, string>>;
+
+const TYPES: Readonly<Record<string, FieldType>> = { bool: 'boolean', int: 'integer', sel: 'selection', m2o: 'many2one', o2m: 'one2many', m2m: 'many2many' };
+
+/**
+ * `name type[(comodel[/inverse] | key=Label|key=Label)] [! required] [~ not stored] [< read-only] [=related.path] ["Label"]`,
+ * for example `order_line o2m(sale.order.line/order_id)` or `state sel(draft=Quotation|sale=Sales Order) <`.
+ */
+export function parseField(line: string): Field {
+  const match = /^(\w+) (\w+)(?:\(([^)]*)\))?((?: [!~<]| =[\w.]+| "[^"]*")*)$/.exec(line.trim());
+  if (!match) throw new Error(`field not understood: ${line}`);
+  const [, name = '', kind = '', argument = '', flags = ''] = match;
+  const type = TYPES[kind] ?? (kind as FieldType);
+  const related = / =([\w.]+)/.exec(flags)?.[1];
+  const field: Field = {
+    name,
+    type,
+    string: / "([^"]*)"/.exec(flags)?.[1] ?? label(name),
+    stored: !flags.includes(' ~'),
+    required: flags.includes(' !'),
+    readonly: flags.includes(' <'),
+  };
+  if (related) field.related = related;
+  if (type === 'selection') {
+    field.selection = argument.split('|').map((pair) => {
+      const [key = '', text = key] = pair.split('=');
+      return [key, text] as const;
+    });
+  } else if (argument) {
+    const [relation = '', inverse] = argument.split('/');
+    field.relation = relation;
+    if (inverse) field.relationField = inverse;
+  }
+  return field;
+}
+
+function label(name: string): string {
+  const words = name.replace(/_ids?$/, '').replaceAll('_', ' ');
+  return words.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+const AUTOMATIC = [
+  'id int < "ID"',
+  'display_name char ~ < "Display Name"',
+  'create_date datetime < "Created on"',
+  'create_uid m2o(res.users) < "Created by"',
+  'write_date datetime < "Last Updated on"',
+  'write_uid m2o(res.users) < "Last Updated by"',
+];
+
+/** Models of a data set: its fields.json where it has one, our tables for what that leaves out. */
+export function buildModels(tables: readonly CompactSchema[], json?: unknown): Map<string, Model> {
+  const fields = new Map<string, Map<string, Field>>();
+  const of = (model: string): Map<string, Field> => {
+    let known = fields.get(model);
+    if (!known) fields.set(model, (known = new Map()));
+    return known;
+  };
+  if (json !== undefined) {
+    for (const [model, described] of Object.entries(fieldsJson.parse(json))) {
+      for (const [name, info] of Object.entries(described)) {
+        const field: Field = {
+          name,
+          type: info.type as FieldType,
+          string: info.string ?? label(name),
+          stored: info.store ?? false,
+          required: info.required ?? false,
+          readonly: info.readonly ?? false,
+        };
+        if (info.relation) field.relation = info.relation;
+        if (info.relation_field) field.relationField = info.relation_field;
+        if (info.related) field.related = info.related;
+        if (info.selection) field.selection = info.selection.map(([key, text]) => [String(key), text] as const);
+        if (info.company_dependent) field.companyDependent = true;
+        if (info.translate) field.translate = true;
+        of(model).set(name, field);
+      }
+    }
+  }
+  for (const table of tables) {
+    for (const [model, text] of Object.entries(table)) {
+      const known = of(model);
+      for (const line of text.split('\n')) {
+        if (!line.trim()) continue;
+        const field = parseField(line);
+        if (!known.has(field.name)) known.set(field.name, field);
+        else fillIn(known.get(field.name)!, field);
+      }
+    }
+  }
+  const models = new Map<string, Model>();
+  for (const [name, known] of fields) {
+    for (const line of AUTOMATIC) {
+      const field = parseField(line);
+      if (!known.has(field.name)) known.set(field.name, field);
+    }
+    models.set(name, modelOf(name, known));
+  }
+  return models;
+}
+
+function fillIn(known: Field, ours: Field): void {
+  known.relationField ??= ours.relationField;
+  known.related ??= ours.related;
+}
+
+function modelOf(name: string, fields: ReadonlyMap<string, Field>): Model {
+  const traits = traitsOf(name);
+  const recName = fields.has(traits.recName) ? traits.recName : fields.has('name') ? 'name' : 'id';
+  const parent = traits.parent ?? (fields.get('parent_id')?.relation === name ? 'parent_id' : null);
+  const order = traits.order
+    .split(',')
+    .map((term) => term.trim())
+    .filter((term) => fields.has(term.split(' ')[0]!));
+  return { name, description: traits.title, fields, order: order.join(', ') || 'id', recName, parent };
+}
