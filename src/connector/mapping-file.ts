@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
 import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PlanbridgeError } from '../errors.ts';
 import { readSheets, type SheetResult } from '../mapping/sheet.ts';
 import { defaultSheets } from '../mapping/sheet-defaults.ts';
@@ -95,6 +96,23 @@ export function defaultMappingBytes(): Promise<Buffer> {
   return workbookBytes(defaultSheets());
 }
 
+function digestOf(bytes: Buffer | PlanbridgeError): string {
+  return bytes instanceof Error ? bytes.message : createHash('sha256').update(bytes).digest('hex');
+}
+
+async function changeOf(bytes: Buffer | PlanbridgeError): Promise<MappingChange> {
+  try {
+    if (bytes instanceof Error) throw bytes;
+    return await readMapping(bytes);
+  } catch (cause) {
+    const failure =
+      cause instanceof PlanbridgeError
+        ? cause
+        : new PlanbridgeError('PB_MAPPING_SHEET', 422, 'The workbook cannot be read.', { cause });
+    return { ok: false, errors: [], failure };
+  }
+}
+
 /** What a watch has seen: the sheet as it is now, or why it cannot be read. */
 export type MappingChange = SheetResult | { ok: false; errors: readonly SheetError[]; failure: PlanbridgeError };
 
@@ -119,17 +137,18 @@ export function watchMapping(
     if (closed) return;
     const bytes = await bytesOf(path).catch((failure: unknown) => failure as PlanbridgeError);
     if (bytes instanceof Error && bytes.code === 'PB_FILE') return;
-    const digest = bytes instanceof Error ? bytes.message : createHash('sha256').update(bytes).digest('hex');
+    const digest = digestOf(bytes);
     if (digest === known) return;
+    const change = first ? undefined : await changeOf(bytes);
+    if (change && 'failure' in change) {
+      // Perhaps it is still being written: only a file that stays as it is counts as damaged.
+      await sleep(intervalMs * 2, undefined, { ref: false });
+      const again = await bytesOf(path).catch((failure: unknown) => failure as PlanbridgeError);
+      if (digestOf(again) !== digest) return;
+    }
     known = digest;
-    if (first) return;
-    const change = await (bytes instanceof Error ? Promise.reject(bytes) : readMapping(bytes)).catch(
-      (failure: unknown): MappingChange => {
-        if (failure instanceof PlanbridgeError) return { ok: false, errors: [], failure };
-        throw failure;
-      },
-    );
-    if (!closed) onChange(change);
+    // Out of the queue: an error of the listener's is its own.
+    if (change) setImmediate(() => closed || onChange(change));
   };
   const next = (first: boolean) => {
     queue = queue.then(() => look(first));

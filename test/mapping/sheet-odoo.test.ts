@@ -9,6 +9,7 @@ import { workbookBytes } from '../../src/connector/mapping-workbook.ts';
 import type { FieldInfo, OdooReader, OdooRow } from '../../src/connector/odoo/reader.ts';
 import { defaultRules } from '../../src/mapping/defaults.ts';
 import { BASE_MODELS } from '../../src/mapping/entities.ts';
+import { GOLDEN_SETS, goldenFields, goldenFolder } from '../support/golden.ts';
 import { COLUMN, mappingOf, rowOf, sheetOf, sheets } from './sheet-fixtures.ts';
 
 const field = (type: string, relation?: string): FieldInfo => ({
@@ -245,5 +246,35 @@ describe('planbridge mapping', () => {
 
   test('a file that is missing is an error that says what to do', async () => {
     await expect(run('check', '--file', join(directory, 'none.xlsx'))).rejects.toMatchObject({ code: 'PB_FILE' });
+  });
+});
+
+const golden = goldenFolder();
+
+describe.skipIf(golden === null)('the sheet as shipped against real Odoo 17', () => {
+  test.each(GOLDEN_SETS)('%s has all its fields', async (set) => {
+    const models = await goldenFields(golden!, set);
+    const reader: OdooReader = {
+      ...odoo(),
+      fields: async (model: string) => {
+        const fields = models[model];
+        if (!fields) return null;
+        return new Map(
+          Object.entries(fields).map(([name, { type, relation, store }]) => [name, { type, relation, stored: store }]),
+        );
+      },
+    };
+    expect(await checkAgainstOdoo(defaultRules(), reader)).toEqual([]);
+  });
+
+  test('every state of its orders has a row', async () => {
+    const models = (await goldenFields(golden!, 'ref17')) as unknown as Record<
+      string,
+      Record<string, { selection?: [string, string][] }>
+    >;
+    for (const [model, states] of defaultRules().statuses) {
+      for (const [state] of models[model]?.state?.selection ?? []) expect([...states.keys()], model).toContain(state);
+      expect(models[model]?.state?.selection?.length, model).toBeGreaterThan(3);
+    }
   });
 });
