@@ -89,7 +89,7 @@ export async function openExport(request: ExportRequest, surroundings: ExportSur
   const source = `odoo_${request.mode}`;
   const company = await planningCompany(surroundings.reader, request.company);
   if (request.mode === 0) {
-    return { header: { source, description: 'connection ok' }, company: company.name, sections: none(), report };
+    return { header: { source }, company: company.name, sections: none(), report };
   }
 
   const others = surroundings.reader.user.companyIds.filter((id) => id !== company.id);

@@ -54,7 +54,7 @@ export function* mapCalendars(context: MappingContext): Generator<Calendar> {
   const own = resourcesWithOwnTimes(context);
 
   for (const calendar of context.rows('resource.calendar')) {
-    if (calendar.active === false || !context.visible(link(calendar, 'company_id'))) continue;
+    if (calendar.active === false) continue;
     const hours = attendances.get(calendar.id) ?? [];
     const buckets = bucketsOf(context, calendar, common(hours), common(leavesOf(calendar, leaves)));
     if (hours.length === 0 && buckets.length === 0) {

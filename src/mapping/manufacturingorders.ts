@@ -206,7 +206,8 @@ function flowsByStep(context: MappingContext, page: ManufacturingPage, open: Ope
     }
     const left = needed - (respected ? reservedInStock(context, move, page.moves) : 0);
     const step = stepOfMove(move, first);
-    const key = `${step}\n${component.name}`;
+    // Moves of one component are one flow where the order has no steps, as frePPLe's addon has it.
+    const key = step === 0 ? component.name : String(move.id);
     const known = needs.get(key);
     if (known) known.quantity += Math.max(0, left);
     else needs.set(key, { step, item: component.name, quantity: Math.max(0, left) });

@@ -66,9 +66,11 @@ export function reservedInStock(context: MappingContext, move: OdooRow, moves: T
   const visit = (row: OdooRow) => {
     if (seen.has(row.id)) return;
     seen.add(row.id);
+    // Goods on their way from outside or from another warehouse are still to come. Those at a subcontractor are there
+    // already, although they are in no exported stock.
+    if (context.locations.usage(link(row, 'location_id')) !== 'internal') return;
     const source = context.locations.warehouseOf(link(row, 'location_id'));
-    // Goods on their way from outside, and those of another warehouse, are not in this stock.
-    if (source === undefined || (home !== undefined && source !== home)) return;
+    if (source !== undefined && home !== undefined && source !== home) return;
     sum += reservedOf(context, row);
     for (const id of links(row, 'move_orig_ids')) {
       const origin = moves.get(id);

@@ -36,7 +36,9 @@ async function* writeXml(plan: OpenExport): AsyncGenerator<string> {
   const { header } = plan;
   out.raw('<?xml version="1.0" encoding="UTF-8" ?>\n');
   out.raw(`<plan xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" source="${escapeXml(header.source ?? '')}">\n`);
-  out.raw(`<description>${escapeXml(header.description ?? '')}</description>\n`);
+  // Without a date there is no plan: the answer to a connection test, as frePPLe's addon words it.
+  if (header.current === undefined) out.raw('connection ok\n');
+  if (header.description !== undefined) out.raw(`<description>${escapeXml(header.description)}</description>\n`);
   if (header.current !== undefined) out.raw(`<current>${formatDate(header.current)}</current>\n`);
   for (const { kind, name, value } of header.properties ?? []) {
     out.property(`${kind}property`, name, String(value));
@@ -49,7 +51,8 @@ async function* writeXml(plan: OpenExport): AsyncGenerator<string> {
     yield* writeEntities(out, section);
     out.endList(section.list);
   }
-  out.raw(`<!-- ${trailer(plan.report.entries())} -->\n</plan>\n`);
+  if (header.current !== undefined) out.raw(`<!-- ${trailer(plan.report.entries())} -->\n`);
+  out.raw('</plan>\n');
   yield out.take();
 }
 
