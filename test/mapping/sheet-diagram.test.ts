@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { SaxesParser } from 'saxes';
 import { expect, test } from 'vitest';
 import { defaultRules } from '../../src/mapping/defaults.ts';
@@ -67,4 +68,9 @@ test('every model has a colour', () => {
 
 test('the same rules give the same drawing', () => {
   expect(drawMapping(defaultRules())).toBe(drawMapping(defaultRules()));
+});
+
+test('the drawing in docs is that of the sheet as shipped', async () => {
+  const drawing = await readFile('docs/mapping.svg', 'utf8');
+  expect(drawing === drawMapping(defaultRules()), 'run: planbridge mapping diagram --out docs/mapping.svg').toBe(true);
 });
