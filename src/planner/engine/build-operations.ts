@@ -7,7 +7,7 @@ import {
   type Operation as ModelOperation,
 } from '../model.ts';
 import type { PlanModel } from '../plan-document.ts';
-import { bufferNamed, bufferOf, type Calendars, itemOf, newOperation, placeOf, resourceOf } from './build.ts';
+import { anonymousBuffer, bufferNamed, bufferOf, type Calendars, itemOf, newOperation, placeOf, resourceOf } from './build.ts';
 import type { Flow, Load, LoadKind, Network, Operation, OperationKind, Place } from './network.ts';
 
 const KINDS: Record<string, OperationKind> = {
@@ -104,6 +104,7 @@ function flow(net: Network, operation: Operation, f: ModelFlow): void {
     const place = f.location === undefined ? placeOfOperation(operation) : placeOf(net, f.location);
     if (place !== null) buffer = bufferOf(net, itemOf(net, f.item), place);
   }
+  if (buffer === null && f.buffer !== undefined) buffer = anonymousBuffer(net, f.buffer);
   if (buffer === null || buffer.item === null) return;
   const perOrder = f.type === 'flow_fixed_start' || f.type === 'flow_fixed_end';
   const made: Flow = {

@@ -25,6 +25,7 @@ import {
   dropFlow,
   insertFlow,
   insertLoad,
+  place,
   setOwner,
   timeLoad,
   unplace,
@@ -40,6 +41,19 @@ export function buildOrders(net: Network, model: PlanModel): void {
     if (o === null) continue;
     net.orders.push(o);
     if (order.reference !== undefined) byReference.set(order.reference, o);
+  }
+  if (!model.header.suppressFlowplanCreation) for (const o of net.orders) completeMovements(net, o);
+}
+
+/** When the document allows it in the end, orders without movements of their own get those of their operation. */
+function completeMovements(net: Network, o: Opplan): void {
+  for (const x of [o, ...o.subs]) {
+    if (!x.noFlowplans) continue;
+    x.noFlowplans = false;
+    if (x.flowplans.length > 0) continue;
+    unplace(x);
+    x.hasFlowLoads = false;
+    place(net, x);
   }
 }
 

@@ -3,7 +3,6 @@ import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import type { PlanModel } from '../plan-document.ts';
 import { type Calendars, placeOf, resourceOf } from './build.ts';
 import type { Network, Resource, SetupMatrix } from './network.ts';
-import { byName } from './network.ts';
 
 const DAY = 86_400;
 
@@ -45,6 +44,7 @@ export function buildResources(net: Network, model: PlanModel, calendars: Calend
     const maximum = calendars.get(r.maximumCalendar);
     // a calendar of capacity starts from nothing
     resource.maximum = maximum ?? calendars.constant(r.maximum ?? 1);
+    resource.free.remove(INFINITE_PAST, 1);
     if (resource.kind === 'buckets') buckets(resource, net.current, maximum !== null);
     else if (resource.kind === 'default') {
       let before = 0;
@@ -56,13 +56,6 @@ export function buildResources(net: Network, model: PlanModel, calendars: Calend
     }
     if (resource.setupMatrix !== null) {
       resource.setups.push({ date: INFINITE_PAST, setup: resource.setup, opplan: null });
-    }
-  }
-  for (const r of net.resources.values()) {
-    r.members.sort(byName);
-    if (!model.resources.has(r.name)) {
-      r.maximum = calendars.constant(1);
-      r.free.insert(INFINITE_PAST, 1);
     }
   }
   for (const s of model.resourceskills) {

@@ -134,6 +134,9 @@ export function resourceOf(net: Network, name: string): Resource {
   let resource = net.resources.get(name);
   if (resource === undefined) {
     resource = new Resource(net.resources.size, name);
+    // one unit, until a declaration says otherwise
+    resource.maximum = { id: -1, dates: [INFINITE_PAST], values: [1] };
+    resource.free.insert(INFINITE_PAST, 1);
     net.resources.set(name, resource);
   }
   return resource;
@@ -184,6 +187,15 @@ export function bufferNamed(net: Network, name: string): Buffer | null {
   return null;
 }
 
+/** A buffer without item is an item of its own, which only it holds. */
+export function anonymousBuffer(net: Network, name: string): Buffer {
+  const item: Item = { name: '', owner: null, mto: false, cost: 0, buffers: [], operations: [] };
+  const buffer = new Buffer(net.buffers.size, name, item, null, '');
+  item.buffers.push(buffer);
+  net.buffers.set(name, buffer);
+  return buffer;
+}
+
 function declareBuffers(net: Network, model: PlanModel, calendars: Calendars): void {
   for (const b of model.buffers.values()) {
     const parts = b.name.split(' @ ');
@@ -192,10 +204,12 @@ function declareBuffers(net: Network, model: PlanModel, calendars: Calendars): v
       b.location !== undefined ? placeOf(net, b.location) : parts.length > 1 ? placeOf(net, parts.at(-1) ?? '') : null;
     let buffer: Buffer;
     const existing =
-      item === null ? undefined : item.buffers.find((x) => x.location === place && x.batch === (b.batch ?? ''));
+      item === null || place === null
+        ? undefined
+        : item.buffers.find((x) => x.location === place && x.batch === (b.batch ?? ''));
     if (existing !== undefined) buffer = existing;
     else {
-      buffer = new Buffer(net.buffers.size, b.name, item, place, b.batch ?? '');
+      buffer = item === null ? anonymousBuffer(net, b.name) : new Buffer(net.buffers.size, b.name, item, place, b.batch ?? '');
       net.buffers.set(b.name, buffer);
       item?.buffers.push(buffer);
     }
