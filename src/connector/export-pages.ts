@@ -7,7 +7,7 @@ import { isOpen, MOVE_FIELDS, OPEN_MOVE_STATES } from '../mapping/moves.ts';
 import { mapPurchaseOrders, purchaseReference } from '../mapping/purchaseorders.ts';
 import { flag, groupBy, link, links, type OdooRow, type Table, tableOf, text } from '../mapping/records.ts';
 import type { StatusModel } from '../mapping/rules.ts';
-import { type StockCount, countStock } from '../mapping/stock.ts';
+import { countStock, type StockCount } from '../mapping/stock.ts';
 import { mapTransfers, putAway } from '../mapping/transfers.ts';
 import type { PlanEntity } from '../planner/model.ts';
 import { ahead } from './ahead.ts';
@@ -19,16 +19,27 @@ const FEEDING_FIELDS = MOVE_FIELDS.filter((field) => field !== 'is_subcontract' 
 
 /** Odoo states of a document that the mapping sheet does not leave out. */
 function statesOn(reading: Reading, model: StatusModel): string[] {
-  return [...(reading.rules.statuses.get(model) ?? [])].filter(([, status]) => status !== 'off').map(([state]) => state);
+  return [...(reading.rules.statuses.get(model) ?? [])]
+    .filter(([, status]) => status !== 'off')
+    .map(([state]) => state);
 }
 
-const operationplans = function* (values: Iterable<import('../planner/model.ts').Operationplan>): Generator<PlanEntity> {
+const operationplans = function* (
+  values: Iterable<import('../planner/model.ts').Operationplan>,
+): Generator<PlanEntity> {
   for (const value of values) yield { entity: 'operationplan', value };
 };
 
 /** @param since stamp of Odoo: closed and cancelled lines written before are left out (the `delta` argument; C24) */
-export async function* demandPages(reading: Reading, context: MappingContext, since: string | null): AsyncGenerator<PlanEntity[]> {
-  const domain: Domain[number][] = [['product_id', '!=', false], ['display_type', '=', false]];
+export async function* demandPages(
+  reading: Reading,
+  context: MappingContext,
+  since: string | null,
+): AsyncGenerator<PlanEntity[]> {
+  const domain: Domain[number][] = [
+    ['product_id', '!=', false],
+    ['display_type', '=', false],
+  ];
   if (since !== null) {
     domain.push('|', '|', ['write_date', '>=', since], ['order_id.state', 'in', ['draft', 'sent']]);
     domain.push(['move_ids.state', 'in', [...OPEN_MOVE_STATES]]);
@@ -40,22 +51,24 @@ export async function* demandPages(reading: Reading, context: MappingContext, si
     for await (const lines of pages) {
       const ids = lines.map((row) => row.id);
       const [orders, states] = await Promise.all([
-        byIds(reading, 'sale.order', lines.map((row) => link(row, 'order_id')), [
-          'name',
-          'state',
-          'partner_id',
-          'warehouse_id',
-          'commitment_date',
-          'date_order',
-          'picking_policy',
-        ]),
+        byIds(
+          reading,
+          'sale.order',
+          lines.map((row) => link(row, 'order_id')),
+          ['name', 'state', 'partner_id', 'warehouse_id', 'commitment_date', 'date_order', 'picking_policy'],
+        ),
         childrenOf(reading, 'stock.move', 'sale_line_id', ids, ['state']),
       ]);
       const openIds = states.filter(isOpen).map((row) => row.id);
       const open = await byIds(reading, 'stock.move', openIds, FEEDING_FIELDS);
       const [moves, pickings] = await Promise.all([
         relatedMoves(reading, open, 'move_orig_ids', FEEDING_FIELDS),
-        byIds(reading, 'stock.picking', open.map((row) => link(row, 'picking_id')), ['priority']),
+        byIds(
+          reading,
+          'stock.picking',
+          open.map((row) => link(row, 'picking_id')),
+          ['priority'],
+        ),
       ]);
       await addReservations(reading, moves.values());
       const moveCounts = new Map<number, number>();
@@ -63,10 +76,18 @@ export async function* demandPages(reading: Reading, context: MappingContext, si
         const line = link(row, 'sale_line_id') ?? 0;
         moveCounts.set(line, (moveCounts.get(line) ?? 0) + 1);
       }
-      yield { lines, orders: tableOf(orders), moveCounts, openMoves: groupBy(open, 'sale_line_id'), moves, pickings: tableOf(pickings) };
+      yield {
+        lines,
+        orders: tableOf(orders),
+        moveCounts,
+        openMoves: groupBy(open, 'sale_line_id'),
+        moves,
+        pickings: tableOf(pickings),
+      };
     }
   }
-  for await (const page of ahead(bundles())) yield* pieces(mapDemands(context, page), (value) => ({ entity: 'demand', value }));
+  for await (const page of ahead(bundles()))
+    yield* pieces(mapDemands(context, page), (value) => ({ entity: 'demand', value }));
 }
 
 const PIECE = 500;
@@ -104,24 +125,34 @@ export async function* purchasePages(reading: Reading, context: MappingContext):
   ];
   for await (const lines of entityPages(reading, 'purchaseorder', 'purchase.order.line', fields, domain)) {
     const [orders, moves] = await Promise.all([
-      byIds(reading, 'purchase.order', lines.map((row) => link(row, 'order_id')), [
-        'name',
-        'state',
-        'partner_id',
-        'company_id',
-        'origin',
-        'date_order',
-        'date_planned',
-        'picking_type_id',
-      ]),
-      childrenOf(reading, 'stock.move', 'purchase_line_id', lines.map((row) => row.id), MOVE_FIELDS),
+      byIds(
+        reading,
+        'purchase.order',
+        lines.map((row) => link(row, 'order_id')),
+        ['name', 'state', 'partner_id', 'company_id', 'origin', 'date_order', 'date_planned', 'picking_type_id'],
+      ),
+      childrenOf(
+        reading,
+        'stock.move',
+        'purchase_line_id',
+        lines.map((row) => row.id),
+        MOVE_FIELDS,
+      ),
     ]);
-    const pickings = await byIds(reading, 'stock.picking', moves.map((row) => link(row, 'picking_id')), ['name']);
+    const pickings = await byIds(
+      reading,
+      'stock.picking',
+      moves.map((row) => link(row, 'picking_id')),
+      ['name'],
+    );
     const byLine = groupBy(moves, 'purchase_line_id');
     const downstream = new Map<number, number[]>();
     for (const line of lines) {
       if (!context.items.of(link(line, 'product_id'))?.toOrder) continue;
-      const ids = [...links(line, 'move_dest_ids'), ...(byLine.get(line.id) ?? []).flatMap((move) => links(move, 'move_dest_ids'))];
+      const ids = [
+        ...links(line, 'move_dest_ids'),
+        ...(byLine.get(line.id) ?? []).flatMap((move) => links(move, 'move_dest_ids')),
+      ];
       if (ids.length > 0) downstream.set(line.id, ids);
     }
     const batches = await ordersBehind(reading, downstream);
@@ -141,22 +172,46 @@ export async function* purchasePages(reading: Reading, context: MappingContext):
  * Sales or manufacturing order for which something is bought or made: through the moves that take it.
  * @param downstream ids of those moves by record
  */
-async function ordersBehind(reading: Reading, downstream: ReadonlyMap<number, readonly number[]>): Promise<Map<number, string>> {
+async function ordersBehind(
+  reading: Reading,
+  downstream: ReadonlyMap<number, readonly number[]>,
+): Promise<Map<number, string>> {
   const moves = tableOf(
-    await byIds(reading, 'stock.move', [...downstream.values()].flat(), ['group_id', 'raw_material_production_id', 'sale_line_id']),
+    await byIds(reading, 'stock.move', [...downstream.values()].flat(), [
+      'group_id',
+      'raw_material_production_id',
+      'sale_line_id',
+    ]),
   );
   const rows = [...moves.values()];
   const [groups, productions, saleLines] = await Promise.all([
-    byIds(reading, 'procurement.group', rows.map((row) => link(row, 'group_id')), ['sale_id']).then(tableOf),
-    byIds(reading, 'mrp.production', rows.map((row) => link(row, 'raw_material_production_id')), ['name']).then(tableOf),
-    byIds(reading, 'sale.order.line', rows.map((row) => link(row, 'sale_line_id')), ['order_id']).then(tableOf),
+    byIds(
+      reading,
+      'procurement.group',
+      rows.map((row) => link(row, 'group_id')),
+      ['sale_id'],
+    ).then(tableOf),
+    byIds(
+      reading,
+      'mrp.production',
+      rows.map((row) => link(row, 'raw_material_production_id')),
+      ['name'],
+    ).then(tableOf),
+    byIds(
+      reading,
+      'sale.order.line',
+      rows.map((row) => link(row, 'sale_line_id')),
+      ['order_id'],
+    ).then(tableOf),
   ]);
   const saleOf = (move: OdooRow | undefined) =>
-    link(groups.get(link(move, 'group_id') ?? 0), 'sale_id') ?? link(saleLines.get(link(move, 'sale_line_id') ?? 0), 'order_id');
+    link(groups.get(link(move, 'group_id') ?? 0), 'sale_id') ??
+    link(saleLines.get(link(move, 'sale_line_id') ?? 0), 'order_id');
   const sales = tableOf(await byIds(reading, 'sale.order', rows.map(saleOf), ['name']));
   const found = new Map<number, string>();
   for (const [id, ids] of downstream) {
-    const names = (name: (move: OdooRow | undefined) => string) => ids.map((move) => name(moves.get(move))).find(Boolean);
+    const names = (name: (move: OdooRow | undefined) => string) =>
+      ids.map((move) => name(moves.get(move))).find(Boolean);
     const name =
       names((move) => text(sales.get(saleOf(move) ?? 0), 'name')) ??
       names((move) => text(productions.get(link(move, 'raw_material_production_id') ?? 0), 'name'));
@@ -194,7 +249,14 @@ export async function* manufacturingPages(reading: Reading, context: MappingCont
     await addReservations(reading, moves.values());
     const stepIds = workorders.map((row) => row.id);
     const [clocks, secondary] = await Promise.all([
-      childrenOf(reading, 'mrp.workcenter.productivity', 'workorder_id', stepIds, ['date_start'], [['date_end', '=', false]]),
+      childrenOf(
+        reading,
+        'mrp.workcenter.productivity',
+        'workorder_id',
+        stepIds,
+        ['date_start'],
+        [['date_end', '=', false]],
+      ),
       childrenOf(reading, 'mrp.workorder.secondary.workcenter', 'workorder_id', stepIds, ['workcenter_id', 'duration']),
     ]);
     const page: ManufacturingPage = {
@@ -236,14 +298,22 @@ async function workOrders(reading: Reading, productions: readonly number[]): Pro
 }
 
 /** What orders are made for: a sales order, another order, or a subcontracting purchase. */
-async function purposes(reading: Reading, ids: readonly number[], outputs: readonly OdooRow[]): Promise<Pick<ManufacturingPage, 'batches' | 'subcontracts'>> {
+async function purposes(
+  reading: Reading,
+  ids: readonly number[],
+  outputs: readonly OdooRow[],
+): Promise<Pick<ManufacturingPage, 'batches' | 'subcontracts'>> {
   const downstream = new Map<number, number[]>();
   const add = (order: number | undefined, moves: readonly number[]) => {
     if (order !== undefined && moves.length > 0) downstream.set(order, [...(downstream.get(order) ?? []), ...moves]);
   };
-  for (const move of await childrenOf(reading, 'stock.move', 'created_production_id', ids, [])) add(link(move, 'created_production_id'), [move.id]);
+  for (const move of await childrenOf(reading, 'stock.move', 'created_production_id', ids, []))
+    add(link(move, 'created_production_id'), [move.id]);
   for (const move of outputs) add(link(move, 'production_id'), links(move, 'move_dest_ids'));
-  const [batches, subcontracts] = await Promise.all([ordersBehind(reading, downstream), purchaseKeys(reading, outputs)]);
+  const [batches, subcontracts] = await Promise.all([
+    ordersBehind(reading, downstream),
+    purchaseKeys(reading, outputs),
+  ]);
   return { batches, subcontracts };
 }
 
@@ -251,14 +321,36 @@ async function purposes(reading: Reading, ids: readonly number[], outputs: reado
 async function purchaseKeys(reading: Reading, outputs: readonly OdooRow[]): Promise<Map<number, string>> {
   const keys = new Map<number, string>();
   if (!(await has(reading, 'stock.move', 'is_subcontract'))) return keys;
-  const receipts = await byIds(reading, 'stock.move', outputs.flatMap((row) => links(row, 'move_dest_ids')), [
-    'is_subcontract',
-    'purchase_line_id',
-    'picking_id',
-  ]);
-  const lines = tableOf(await byIds(reading, 'purchase.order.line', receipts.map((row) => link(row, 'purchase_line_id')), ['order_id']));
-  const orders = tableOf(await byIds(reading, 'purchase.order', [...lines.values()].map((row) => link(row, 'order_id')), ['name']));
-  const pickings = tableOf(await byIds(reading, 'stock.picking', receipts.map((row) => link(row, 'picking_id')), ['name']));
+  const receipts = await byIds(
+    reading,
+    'stock.move',
+    outputs.flatMap((row) => links(row, 'move_dest_ids')),
+    ['is_subcontract', 'purchase_line_id', 'picking_id'],
+  );
+  const lines = tableOf(
+    await byIds(
+      reading,
+      'purchase.order.line',
+      receipts.map((row) => link(row, 'purchase_line_id')),
+      ['order_id'],
+    ),
+  );
+  const orders = tableOf(
+    await byIds(
+      reading,
+      'purchase.order',
+      [...lines.values()].map((row) => link(row, 'order_id')),
+      ['name'],
+    ),
+  );
+  const pickings = tableOf(
+    await byIds(
+      reading,
+      'stock.picking',
+      receipts.map((row) => link(row, 'picking_id')),
+      ['name'],
+    ),
+  );
   const byId = tableOf(receipts);
   for (const output of outputs) {
     const order = link(output, 'production_id');
@@ -288,14 +380,24 @@ export async function* transferPages(reading: Reading, context: MappingContext):
     });
     const moves = await relatedMoves(reading, arrivals, 'move_orig_ids', FEEDING_FIELDS);
     await addReservations(reading, [...moves.values()].filter(isOpen));
-    const pickings = tableOf(await byIds(reading, 'stock.picking', arrivals.map((row) => link(row, 'picking_id')), ['name']));
+    const pickings = tableOf(
+      await byIds(
+        reading,
+        'stock.picking',
+        arrivals.map((row) => link(row, 'picking_id')),
+        ['name'],
+      ),
+    );
     yield [...operationplans(mapTransfers(context, { arrivals, moves, pickings }))];
   }
 }
 
 export async function* stockPages(reading: Reading, context: MappingContext): AsyncGenerator<PlanEntity[]> {
   const count = countStock(context);
-  const domain: Domain = [['location_id.usage', '=', 'internal'], ['quantity', '>', 0]];
+  const domain: Domain = [
+    ['location_id.usage', '=', 'internal'],
+    ['quantity', '>', 0],
+  ];
   const fields = ['product_id', 'location_id', 'lot_id', 'quantity', 'reserved_quantity'];
   const lots = new Set<number>();
   for await (const quants of entityPages(reading, 'stock', 'stock.quant', fields, domain)) {
@@ -321,10 +423,11 @@ async function giveBackPutAway(reading: Reading, context: MappingContext, count:
     ['location_id.usage', '=', 'internal'],
     ['location_dest_id.usage', '=', 'internal'],
   ];
-  const inside = (await readAll(reading.reader, { model: 'stock.move', fields: MOVE_FIELDS, domain, signal: reading.signal })).filter(
-    (row) => link(row, 'sale_line_id') === undefined,
-  );
+  const inside = (
+    await readAll(reading.reader, { model: 'stock.move', fields: MOVE_FIELDS, domain, signal: reading.signal })
+  ).filter((row) => link(row, 'sale_line_id') === undefined);
   const moves = await relatedMoves(reading, inside, 'move_dest_ids', MOVE_FIELDS);
   await addReservations(reading, inside);
-  for (const { product, warehouse, quantity } of putAway(context, inside, moves)) count.giveBack(product, warehouse, quantity);
+  for (const { product, warehouse, quantity } of putAway(context, inside, moves))
+    count.giveBack(product, warehouse, quantity);
 }

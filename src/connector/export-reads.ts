@@ -1,6 +1,7 @@
 // Reading for the export: master data in one go, and what belongs to a page of orders by their ids.
-import { link, links, type OdooRow, tableOf } from '../mapping/records.ts';
+
 import { MASTER_READS } from '../mapping/reads.ts';
+import { link, links, type OdooRow, tableOf } from '../mapping/records.ts';
 import { type EntityName, type FilterDomain, fieldsFor, type MappingRules } from '../mapping/rules.ts';
 import { type Domain, type OdooReader, readAll } from './odoo/reader.ts';
 
@@ -17,14 +18,23 @@ export async function has(reading: Reading, model: string, field?: string): Prom
 }
 
 /** Adds the fields that the sheet wants of a model: plain ones at once, paths by reading what they lead to. */
-function withSheetFields(reading: Reading, model: string, fields: readonly string[]): { plain: string[]; paths: string[] } {
+function withSheetFields(
+  reading: Reading,
+  model: string,
+  fields: readonly string[],
+): { plain: string[]; paths: string[] } {
   const wanted = fieldsFor(reading.rules, model);
   const paths = wanted.filter((field) => field.includes('.'));
   return { plain: [...new Set([...fields, ...wanted.map((field) => field.split('.')[0]!)])], paths };
 }
 
 /** Values behind dotted paths, put on the rows under the path's name. */
-async function resolvePaths(reading: Reading, model: string, rows: readonly OdooRow[], paths: readonly string[]): Promise<void> {
+async function resolvePaths(
+  reading: Reading,
+  model: string,
+  rows: readonly OdooRow[],
+  paths: readonly string[],
+): Promise<void> {
   for (const path of paths) {
     const parts = path.split('.');
     let current = rows.map((row): OdooRow | undefined => row);
@@ -59,14 +69,24 @@ export async function* entityPages(
   if (!(await has(reading, model))) return;
   const { plain, paths } = withSheetFields(reading, model, fields);
   const filter = reading.rules.filters.get(entity) ?? [];
-  for await (const rows of reading.reader.pages({ model, fields: plain, domain: [...domain, ...filter], signal: reading.signal })) {
+  for await (const rows of reading.reader.pages({
+    model,
+    fields: plain,
+    domain: [...domain, ...filter],
+    signal: reading.signal,
+  })) {
     await resolvePaths(reading, model, rows, paths);
     yield rows;
   }
 }
 
 /** Records by id, each once. */
-export async function byIds(reading: Reading, model: string, ids: Iterable<number | undefined>, fields: readonly string[]): Promise<OdooRow[]> {
+export async function byIds(
+  reading: Reading,
+  model: string,
+  ids: Iterable<number | undefined>,
+  fields: readonly string[],
+): Promise<OdooRow[]> {
   const wanted = [...new Set(ids)].filter((id) => id !== undefined).sort((a, b) => a - b);
   if (wanted.length === 0 || !(await has(reading, model))) return [];
   return await readAll(reading.reader, { model, fields, domain: [['id', 'in', wanted]], signal: reading.signal });
@@ -112,7 +132,13 @@ export async function relatedMoves(
 export async function addReservations(reading: Reading, moves: Iterable<OdooRow>): Promise<void> {
   if (await has(reading, 'stock.move', 'quantity')) return;
   const rows = [...moves];
-  const lines = await childrenOf(reading, 'stock.move.line', 'move_id', rows.map((row) => row.id), ['reserved_qty']);
+  const lines = await childrenOf(
+    reading,
+    'stock.move.line',
+    'move_id',
+    rows.map((row) => row.id),
+    ['reserved_qty'],
+  );
   const sums = new Map<number, number>();
   for (const row of lines) {
     const id = link(row, 'move_id');
@@ -161,7 +187,12 @@ export async function readMasters(reading: Reading, whole: OdooReader): Promise<
     for (const entity of ENTITY_OF_MASTER[model] ?? []) {
       const filter = rules.filters.get(entity);
       if (!filter || filter.length === 0) continue;
-      const matching = await readAll(scoped.reader, { model, fields: [], domain: filter as FilterDomain, signal: reading.signal });
+      const matching = await readAll(scoped.reader, {
+        model,
+        fields: [],
+        domain: filter as FilterDomain,
+        signal: reading.signal,
+      });
       if (KEPT_WHOLE.includes(entity)) records.set(`filter:${entity}`, matching);
       else {
         const ids = new Set(matching.map((row) => row.id));
@@ -183,7 +214,13 @@ export async function readMasters(reading: Reading, whole: OdooReader): Promise<
 /** Average cycle times, which Odoo computes: only for the steps that use them. */
 async function addCycleTimes(reading: Reading, steps: readonly OdooRow[]): Promise<void> {
   const automatic = steps.filter((row) => row.time_mode === 'auto');
-  const counted = tableOf(await byIds(reading, 'mrp.routing.workcenter', automatic.map((row) => row.id), ['time_cycle']));
+  const counted = tableOf(
+    await byIds(
+      reading,
+      'mrp.routing.workcenter',
+      automatic.map((row) => row.id),
+      ['time_cycle'],
+    ),
+  );
   for (const row of automatic) row.time_cycle = counted.get(row.id)?.time_cycle;
 }
-

@@ -38,7 +38,12 @@ const isLeave = (row: OdooRow) => row.time_type === undefined || row.time_type =
 /** Odoo's order of attendances. */
 function byWeekAndHour(a: OdooRow, b: OdooRow): number {
   const week = text(a, 'week_type') < text(b, 'week_type') ? -1 : text(a, 'week_type') > text(b, 'week_type') ? 1 : 0;
-  return week || Number(text(a, 'dayofweek')) - Number(text(b, 'dayofweek')) || number(a, 'hour_from') - number(b, 'hour_from') || a.id - b.id;
+  return (
+    week ||
+    Number(text(a, 'dayofweek')) - Number(text(b, 'dayofweek')) ||
+    number(a, 'hour_from') - number(b, 'hour_from') ||
+    a.id - b.id
+  );
 }
 
 export function* mapCalendars(context: MappingContext): Generator<Calendar> {
@@ -69,12 +74,10 @@ export function* mapCalendars(context: MappingContext): Generator<Calendar> {
     const calendar = context.table('resource.calendar').get(link(workcenter, 'resource_calendar_id') ?? 0);
     if (!resource || !calendar || !own.has(resource.id) || !context.resources.name(workcenter.id)) continue;
     const mine = (row: OdooRow) => [undefined, resource.id].includes(link(row, 'resource_id'));
-    const buckets = bucketsOf(
-      context,
-      calendar,
-      (attendances.get(calendar.id) ?? []).filter(mine),
-      [...leavesOf(calendar, leaves).filter(mine), ...leavesOfResource(resource.id, calendar.id, leaves)],
-    );
+    const buckets = bucketsOf(context, calendar, (attendances.get(calendar.id) ?? []).filter(mine), [
+      ...leavesOf(calendar, leaves).filter(mine),
+      ...leavesOfResource(resource.id, calendar.id, leaves),
+    ]);
     yield context.finish('calendar', calendar, { name: resourceCalendarName(resource), default: 0, buckets });
   }
 }

@@ -27,7 +27,8 @@ export function* mapDemands(context: MappingContext, page: DemandPage): Generato
     if (!order || text(line, 'display_type')) continue;
     const state = text(order, 'state');
     const status = statuses?.get(state);
-    if (status === undefined) context.report.skip('demand', nameOf(order, line), `order state ${state} is not in the mapping sheet`);
+    if (status === undefined)
+      context.report.skip('demand', nameOf(order, line), `order state ${state} is not in the mapping sheet`);
     if (status === undefined || status === 'off') continue;
 
     const item = context.items.of(link(line, 'product_id'));
@@ -38,7 +39,11 @@ export function* mapDemands(context: MappingContext, page: DemandPage): Generato
       continue;
     }
     if (location === undefined || customer === undefined) {
-      context.report.skip('demand', nameOf(order, line), location === undefined ? 'its warehouse is archived or not exported' : 'its customer cannot be read');
+      context.report.skip(
+        'demand',
+        nameOf(order, line),
+        location === undefined ? 'its warehouse is archived or not exported' : 'its customer cannot be read',
+      );
       continue;
     }
     for (const part of partsOf(context, page, order, line, item, status as DemandStatus)) {
@@ -151,7 +156,11 @@ function* delivery(context: MappingContext, page: DemandPage, name: string, move
   const item = context.items.of(link(move, 'product_id'));
   const quantity = moveQuantity(context, move);
   if (!item || quantity === undefined) {
-    context.report.skip('demand', name, item ? 'its unit cannot be converted to the product’s' : context.items.reasonWithout(link(move, 'product_id')));
+    context.report.skip(
+      'demand',
+      name,
+      item ? 'its unit cannot be converted to the product’s' : context.items.reasonWithout(link(move, 'product_id')),
+    );
     return;
   }
   const respected = context.settingsOf(context.company).respectReservations;

@@ -34,22 +34,39 @@ export function indexOffers(context: MappingContext): VendorOffers {
     isSubcontractor(offer, product) {
       return (subcontracts.get(link(offer, 'product_tmpl_id') ?? 0) ?? []).some((bom) => {
         const variant = link(bom, 'product_id');
-        return (variant === undefined || variant === product) && links(bom, 'subcontractor_ids').includes(link(offer, 'partner_id') ?? 0);
+        return (
+          (variant === undefined || variant === product) &&
+          links(bom, 'subcontractor_ids').includes(link(offer, 'partner_id') ?? 0)
+        );
       });
     },
   };
 }
 
 /** Minimum in the product's unit and price per such unit in the company's currency (C12). */
-export function offerTerms(context: MappingContext, offer: OdooRow, item: PlannedItem): { minimum: number; price: number } | undefined {
-  const bought = link(offer, 'product_uom_id') ?? link(offer, 'product_uom') ?? link(item.template, 'uom_po_id') ?? item.uom;
+export function offerTerms(
+  context: MappingContext,
+  offer: OdooRow,
+  item: PlannedItem,
+): { minimum: number; price: number } | undefined {
+  const bought =
+    link(offer, 'product_uom_id') ?? link(offer, 'product_uom') ?? link(item.template, 'uom_po_id') ?? item.uom;
   const per = context.units.convert(1, bought, item.uom);
   if (per === undefined) {
-    context.report.skip('itemsupplier', `${item.name}, price row ${offer.id}`, 'its purchase unit cannot be converted to the product’s');
+    context.report.skip(
+      'itemsupplier',
+      `${item.name}, price row ${offer.id}`,
+      'its purchase unit cannot be converted to the product’s',
+    );
     return undefined;
   }
   const { currency } = context.settingsOf(context.company);
-  const price = context.money.convert(Math.max(0, number(offer, 'price')), link(offer, 'currency_id'), currency, context.company);
+  const price = context.money.convert(
+    Math.max(0, number(offer, 'price')),
+    link(offer, 'currency_id'),
+    currency,
+    context.company,
+  );
   return { minimum: clean(number(offer, 'min_qty') * per), price: clean(price / per) };
 }
 
@@ -114,13 +131,18 @@ export function* mapItemSuppliers(
 }
 
 /** The multiple of an item's reordering rules, when all its warehouses have the same (C15). */
-function orderMultiple(context: MappingContext, multiples: ReadonlyMap<string, number>, item: PlannedItem): number | undefined {
+function orderMultiple(
+  context: MappingContext,
+  multiples: ReadonlyMap<string, number>,
+  item: PlannedItem,
+): number | undefined {
   const prefix = `${item.product.id}\n`;
   const found = new Set<number>();
   for (const warehouse of context.rows('stock.warehouse')) {
     const multiple = multiples.get(prefix + context.locations.ofWarehouse(warehouse.id));
     if (multiple !== undefined) found.add(multiple);
   }
-  if (found.size > 1) context.report.notice('reorderrule', item.name, 'order multiples differ by warehouse: purchases have none');
+  if (found.size > 1)
+    context.report.notice('reorderrule', item.name, 'order multiples differ by warehouse: purchases have none');
   return found.size === 1 ? [...found][0] : undefined;
 }

@@ -59,7 +59,11 @@ export function indexKits(context: MappingContext): KitIndex {
   function components(bom: OdooRow, product: OdooRow, depth = 0): Component[] {
     const output = outputOf(bom, product);
     if (!(output > 0)) {
-      context.report.skip('operation', `${text(product, 'display_name') || product.id} (bill of material ${bom.id})`, 'its unit cannot be converted to the product’s');
+      context.report.skip(
+        'operation',
+        `${text(product, 'display_name') || product.id} (bill of material ${bom.id})`,
+        'its unit cannot be converted to the product’s',
+      );
       return [];
     }
     const found: Component[] = [];
@@ -69,7 +73,11 @@ export function indexKits(context: MappingContext): KitIndex {
       const uom = link(templates.get(link(component, 'product_tmpl_id') ?? 0), 'uom_id');
       const quantity = context.units.convert(number(line, 'product_qty'), link(line, 'product_uom_id'), uom);
       if (quantity === undefined) {
-        context.report.skip('flow', `line ${line.id} of bill of material ${bom.id}`, 'its unit cannot be converted to the component’s');
+        context.report.skip(
+          'flow',
+          `line ${line.id} of bill of material ${bom.id}`,
+          'its unit cannot be converted to the component’s',
+        );
         continue;
       }
       const per = quantity / output;

@@ -18,8 +18,7 @@ export interface LocationIndex {
 
 export function indexLocations(context: MappingContext): LocationIndex {
   const { options } = context.rules;
-  const byName =
-    options.locationNames === 'name' || (options.locationNames === 'as frePPLe' && context.major <= 16);
+  const byName = options.locationNames === 'name' || (options.locationNames === 'as frePPLe' && context.major <= 16);
   const names = new Map<number, string>();
   for (const row of context.rows('stock.warehouse')) {
     if (row.active === false || !context.visible(link(row, 'company_id'))) continue;

@@ -38,7 +38,11 @@ export function* mapManufacturingOrders(context: MappingContext, page: Manufactu
     const status = statuses?.get(state) ?? 'off';
     if (status === 'off') continue;
     if (state === 'draft' && isOwnDraft(text(order, 'origin'))) {
-      context.report.skip('manufacturingorder', name, 'a draft made from the plan: the next plan decides about it again');
+      context.report.skip(
+        'manufacturingorder',
+        name,
+        'a draft made from the plan: the next plan decides about it again',
+      );
       continue;
     }
     const item = context.items.of(link(order, 'product_id'));
@@ -64,7 +68,14 @@ export function* mapManufacturingOrders(context: MappingContext, page: Manufactu
       context.report.skip('manufacturingorder', name, 'everything has been produced');
       continue;
     }
-    yield* orderWithSteps(context, page, { order, item, location, start, quantity, status: status as OperationplanStatus });
+    yield* orderWithSteps(context, page, {
+      order,
+      item,
+      location,
+      start,
+      quantity,
+      status: status as OperationplanStatus,
+    });
   }
 }
 
@@ -114,7 +125,9 @@ function* orderWithSteps(context: MappingContext, page: ManufacturingPage, open:
     operation.flows = [...(flows.get(0) ?? []), { type: 'flow_end', item: item.name, quantity: 1 }];
   } else {
     operation.type = 'operation_routing';
-    operation.suboperations = steps.map((row, position) => stepOf(context, page, open, row, position, flows.get(row.id) ?? [], steps));
+    operation.suboperations = steps.map((row, position) =>
+      stepOf(context, page, open, row, position, flows.get(row.id) ?? [], steps),
+    );
   }
   yield context.finish<Operationplan>('manufacturingorder', order, {
     reference,
@@ -183,7 +196,12 @@ function loadsOf(context: MappingContext, page: ManufacturingPage, row: OdooRow)
 }
 
 /** Consuming and by-product flows per unit of the order, by work order id (0 when the order has no steps). */
-function flowsByStep(context: MappingContext, page: ManufacturingPage, open: OpenOrder, steps: readonly OdooRow[]): Map<number, Flow[]> {
+function flowsByStep(
+  context: MappingContext,
+  page: ManufacturingPage,
+  open: OpenOrder,
+  steps: readonly OdooRow[],
+): Map<number, Flow[]> {
   const { order, quantity } = open;
   const respected = context.settingsOf(context.company).respectReservations;
   const statuses = context.rules.statuses.get('mrp.workorder');
@@ -201,7 +219,13 @@ function flowsByStep(context: MappingContext, page: ManufacturingPage, open: Ope
     const component = context.items.of(link(move, 'product_id'));
     const needed = moveQuantity(context, move);
     if (!component || needed === undefined) {
-      context.report.skip('flow', `component move ${move.id} of ${text(order, 'name')}`, component ? 'its unit cannot be converted to the product’s' : context.items.reasonWithout(link(move, 'product_id')));
+      context.report.skip(
+        'flow',
+        `component move ${move.id} of ${text(order, 'name')}`,
+        component
+          ? 'its unit cannot be converted to the product’s'
+          : context.items.reasonWithout(link(move, 'product_id')),
+      );
       continue;
     }
     const left = needed - (respected ? reservedInStock(context, move, page.moves) : 0);
@@ -216,13 +240,15 @@ function flowsByStep(context: MappingContext, page: ManufacturingPage, open: Ope
   const add = (step: number, flow: Flow) => flows.set(step, [...(flows.get(step) ?? []), flow]);
   for (const need of needs.values()) {
     const per = clean(need.quantity / quantity);
-    if (per > 1e-12) add(need.step, { ...(need.step ? {} : { type: 'flow_start' as const }), item: need.item, quantity: -per });
+    if (per > 1e-12)
+      add(need.step, { ...(need.step ? {} : { type: 'flow_start' as const }), item: need.item, quantity: -per });
   }
   for (const move of page.outputs.get(order.id) ?? []) {
     const byproduct = context.items.of(link(move, 'product_id'));
     if (!isOpen(move) || !byproduct || byproduct === open.item) continue;
     const made = moveQuantity(context, move);
-    if (made && made > 0) add(stepOfMove(move, last), { type: 'flow_end', item: byproduct.name, quantity: clean(made / quantity) });
+    if (made && made > 0)
+      add(stepOfMove(move, last), { type: 'flow_end', item: byproduct.name, quantity: clean(made / quantity) });
   }
   return flows;
 }

@@ -1,8 +1,8 @@
 // Bills of material -> operations: made without steps, made in steps, or subcontracted (connector.md 2.12; C3-C7, C13).
 import type { Flow, Operation } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
-import { type VendorOffers, offerTerms } from './itemsuppliers.ts';
 import type { PlannedItem } from './items.ts';
+import { offerTerms, type VendorOffers } from './itemsuppliers.ts';
 import type { Component } from './kits.ts';
 import { withSuffix } from './names.ts';
 import { groupBy, link, links, number, type OdooRow, text } from './records.ts';
@@ -20,7 +20,11 @@ export interface BomParts {
   multiples: ReadonlyMap<string, number>;
 }
 
-export function bomParts(context: MappingContext, offers: VendorOffers, multiples: ReadonlyMap<string, number>): BomParts {
+export function bomParts(
+  context: MappingContext,
+  offers: VendorOffers,
+  multiples: ReadonlyMap<string, number>,
+): BomParts {
   const steps = context
     .rows('mrp.routing.workcenter')
     .filter((row) => row.active !== false)
@@ -43,7 +47,11 @@ export function* mapOperations(context: MappingContext, parts: BomParts): Genera
     const variants = context.items.variants(link(bom, 'product_tmpl_id'));
     const items = only === undefined ? variants : variants.filter((item) => item.product.id === only);
     if (items.length === 0) {
-      context.report.skip('operation', `bill of material ${bom.id}`, context.items.reasonWithout(only ?? firstVariant(context, bom)));
+      context.report.skip(
+        'operation',
+        `bill of material ${bom.id}`,
+        context.items.reasonWithout(only ?? firstVariant(context, bom)),
+      );
       continue;
     }
     for (const item of items) {
@@ -58,7 +66,12 @@ function firstVariant(context: MappingContext, bom: OdooRow): number | undefined
   return context.rows('product.product').find((row) => link(row, 'product_tmpl_id') === template)?.id;
 }
 
-function* subcontracted(context: MappingContext, parts: BomParts, bom: OdooRow, item: PlannedItem): Generator<Operation> {
+function* subcontracted(
+  context: MappingContext,
+  parts: BomParts,
+  bom: OdooRow,
+  item: PlannedItem,
+): Generator<Operation> {
   const subcontractors = links(bom, 'subcontractor_ids');
   const cheapest = new Map<string, { row: OdooRow; minimum: number }>();
   for (const row of parts.offers.of(item)) {
@@ -70,7 +83,11 @@ function* subcontracted(context: MappingContext, parts: BomParts, bom: OdooRow, 
     if (!known || terms.minimum < known.minimum) cheapest.set(supplier, { row, minimum: terms.minimum });
   }
   if (cheapest.size === 0) {
-    context.report.skip('operation', `${item.name}, bill of material ${bom.id}`, 'subcontracting without a price of the subcontractor');
+    context.report.skip(
+      'operation',
+      `${item.name}, bill of material ${bom.id}`,
+      'subcontracting without a price of the subcontractor',
+    );
   }
   const company = link(bom, 'company_id');
   for (const [supplier, { row, minimum }] of cheapest) {
@@ -145,7 +162,11 @@ export function flowsOf(context: MappingContext, components: readonly Component[
   for (const { product, quantity, line } of components) {
     const item = context.items.of(product);
     if (!item) {
-      context.report.skip('flow', `line ${line.id} of bill of material ${link(line, 'bom_id')}`, context.items.reasonWithout(product));
+      context.report.skip(
+        'flow',
+        `line ${line.id} of bill of material ${link(line, 'bom_id')}`,
+        context.items.reasonWithout(product),
+      );
       continue;
     }
     const known = sums.get(item.name);
@@ -154,7 +175,8 @@ export function flowsOf(context: MappingContext, components: readonly Component[
   }
   const flows: Flow[] = [];
   for (const [item, { quantity, line }] of sums) {
-    if (quantity > 0) flows.push(context.finish('flow', line, { type: 'flow_start', item, quantity: -clean(quantity) }));
+    if (quantity > 0)
+      flows.push(context.finish('flow', line, { type: 'flow_start', item, quantity: -clean(quantity) }));
   }
   return flows;
 }
@@ -165,7 +187,13 @@ export interface ByproductFlow {
 }
 
 /** What else comes out of an order, per unit of the product (C5). */
-function byproductFlows(context: MappingContext, parts: BomParts, bom: OdooRow, item: PlannedItem, batch: number): ByproductFlow[] {
+function byproductFlows(
+  context: MappingContext,
+  parts: BomParts,
+  bom: OdooRow,
+  item: PlannedItem,
+  batch: number,
+): ByproductFlow[] {
   const values = context.table('product.template.attribute.value');
   const flows: ByproductFlow[] = [];
   for (const row of parts.byproducts.get(bom.id) ?? []) {

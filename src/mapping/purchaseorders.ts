@@ -44,7 +44,8 @@ export function* mapPurchaseOrders(context: MappingContext, page: PurchasePage):
     }
     const item = context.items.of(link(line, 'product_id'));
     if (!item) {
-      if (link(line, 'product_id') !== undefined) context.report.skip('purchaseorder', name, context.items.reasonWithout(link(line, 'product_id')));
+      if (link(line, 'product_id') !== undefined)
+        context.report.skip('purchaseorder', name, context.items.reasonWithout(link(line, 'product_id')));
       continue;
     }
     const supplier = context.partners.key(link(order, 'partner_id'));
@@ -54,7 +55,8 @@ export function* mapPurchaseOrders(context: MappingContext, page: PurchasePage):
     }
     for (const part of receipts(context, page, order, line, item)) {
       const ordered = context.wall(order.date_order);
-      if (part.end !== undefined && part.end < context.nowWall) context.report.notice('purchaseorder', part.reference, 'should have arrived already');
+      if (part.end !== undefined && part.end < context.nowWall)
+        context.report.notice('purchaseorder', part.reference, 'should have arrived already');
       const batch = item.toOrder ? page.batches.get(line.id) : undefined;
       yield context.finish<Operationplan>('purchaseorder', line, {
         reference: part.reference,
@@ -78,7 +80,13 @@ interface Receipt {
   location: string;
 }
 
-function* receipts(context: MappingContext, page: PurchasePage, order: OdooRow, line: OdooRow, item: PlannedItem): Generator<Receipt> {
+function* receipts(
+  context: MappingContext,
+  page: PurchasePage,
+  order: OdooRow,
+  line: OdooRow,
+  item: PlannedItem,
+): Generator<Receipt> {
   const moves = page.moves.get(line.id) ?? [];
   for (const move of moves) {
     if (!isOpen(move) || flag(move, 'is_subcontract')) continue;
@@ -88,7 +96,11 @@ function* receipts(context: MappingContext, page: PurchasePage, order: OdooRow, 
     if (context.locations.usage(link(move, 'location_id')) === 'internal') continue;
     const quantity = moveQuantity(context, move);
     if (location === undefined || quantity === undefined) {
-      context.report.skip('purchaseorder', reference, location === undefined ? 'it does not arrive in a warehouse' : 'its unit cannot be converted to the product’s');
+      context.report.skip(
+        'purchaseorder',
+        reference,
+        location === undefined ? 'it does not arrive in a warehouse' : 'its unit cannot be converted to the product’s',
+      );
       continue;
     }
     yield { reference, quantity, end: context.wall(move.date), location };
@@ -97,10 +109,17 @@ function* receipts(context: MappingContext, page: PurchasePage, order: OdooRow, 
   const unit = link(line, 'product_uom_id') ?? link(line, 'product_uom');
   const missing = context.units.convert(number(line, 'product_qty') - number(line, 'qty_received'), unit, item.uom);
   const reference = purchaseReference(order, line);
-  if (missing === undefined) context.report.skip('purchaseorder', reference, 'its unit cannot be converted to the product’s');
+  if (missing === undefined)
+    context.report.skip('purchaseorder', reference, 'its unit cannot be converted to the product’s');
   if (!missing || missing <= 0) return;
   // Where it will arrive: its operation type says so (E4); frePPLe's addon takes the manufacturing warehouse.
   const type = page.pickingTypes.get(link(order, 'picking_type_id') ?? 0);
-  const location = context.locations.ofWarehouse(link(type, 'warehouse_id')) ?? context.locations.making(link(order, 'company_id'));
-  yield { reference, quantity: missing, end: context.wall(line.date_planned) ?? context.wall(order.date_planned), location };
+  const location =
+    context.locations.ofWarehouse(link(type, 'warehouse_id')) ?? context.locations.making(link(order, 'company_id'));
+  yield {
+    reference,
+    quantity: missing,
+    end: context.wall(line.date_planned) ?? context.wall(order.date_planned),
+    location,
+  };
 }

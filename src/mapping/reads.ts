@@ -95,8 +95,11 @@ export const MASTER_READS: readonly MasterRead[] = [
       'active',
     ],
   },
-  { model: 'product.product', fields: ['product_tmpl_id', 'default_code', 'product_template_attribute_value_ids', 'active'] },
-  { model: 'product.template.attribute.value', fields: ['name', 'attribute_id', 'attribute_line_id', 'ptav_active'] },
+  {
+    model: 'product.product',
+    fields: ['product_tmpl_id', 'default_code', 'product_template_attribute_value_ids', 'active'],
+  },
+  { model: 'product.template.attribute.value', fields: ['attribute_id'] },
   {
     model: 'product.supplierinfo',
     fields: [
@@ -134,8 +137,14 @@ export const MASTER_READS: readonly MasterRead[] = [
       'active',
     ],
   },
-  { model: 'mrp.bom.line', fields: ['bom_id', 'product_id', 'product_qty', 'product_uom_id', 'operation_id', BOM_VALUES] },
-  { model: 'mrp.bom.byproduct', fields: ['bom_id', 'product_id', 'product_qty', 'product_uom_id', 'operation_id', BOM_VALUES] },
+  {
+    model: 'mrp.bom.line',
+    fields: ['bom_id', 'product_id', 'product_qty', 'product_uom_id', 'operation_id', BOM_VALUES],
+  },
+  {
+    model: 'mrp.bom.byproduct',
+    fields: ['bom_id', 'product_id', 'product_qty', 'product_uom_id', 'operation_id', BOM_VALUES],
+  },
   {
     model: 'mrp.routing.workcenter',
     fields: [

@@ -54,7 +54,11 @@ export function* mapReorderRules(context: MappingContext): Generator<Calendar> {
     const item = context.items.of(product);
     const location = context.locations.ofWarehouse(warehouse);
     if (!item || location === undefined) {
-      context.report.skip('reorderrule', text(row, 'name') || String(row.id), item ? 'its warehouse is archived or not exported' : context.items.reasonWithout(product));
+      context.report.skip(
+        'reorderrule',
+        text(row, 'name') || String(row.id),
+        item ? 'its warehouse is archived or not exported' : context.items.reasonWithout(product),
+      );
       continue;
     }
     const place = byName ? text(warehouses.get(warehouse), 'name') : location;

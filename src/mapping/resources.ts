@@ -54,7 +54,11 @@ export function* mapResources(context: MappingContext): Generator<Resource> {
     if (name === undefined) continue;
     const twin = seen.get(name);
     if (twin !== undefined) {
-      context.report.notice('resource', name, `work centers ${twin} and ${row.id} have one name and become one resource`);
+      context.report.notice(
+        'resource',
+        name,
+        `work centers ${twin} and ${row.id} have one name and become one resource`,
+      );
     }
     seen.set(name, row.id);
 

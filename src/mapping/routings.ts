@@ -74,7 +74,9 @@ function stepMinutes(step: OdooRow): number {
 
 function searchMode(row: OdooRow): SearchMode | undefined {
   const mode = text(row, 'search_mode');
-  return mode === 'MINCOST' || mode === 'MINPENALTY' || mode === 'MINCOSTPENALTY' || mode === 'PRIORITY' ? mode : undefined;
+  return mode === 'MINCOST' || mode === 'MINPENALTY' || mode === 'MINCOSTPENALTY' || mode === 'PRIORITY'
+    ? mode
+    : undefined;
 }
 
 function loadsOf(context: MappingContext, parts: BomParts, step: OdooRow, minutes: number): Load[] {

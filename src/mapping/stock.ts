@@ -44,13 +44,27 @@ export function countStock(context: MappingContext): StockCount {
         const warehouse = context.locations.warehouseOf(location?.id);
         const product = link(row, 'product_id');
         const quantity = number(row, 'quantity');
-        if (!(quantity > 0) || product === undefined || flag(location, 'scrap_location') || flag(location, 'return_location')) continue;
+        if (
+          !(quantity > 0) ||
+          product === undefined ||
+          flag(location, 'scrap_location') ||
+          flag(location, 'return_location')
+        )
+          continue;
         if (!context.items.of(product)) {
-          context.report.skip('stock', text(row, 'display_name') || `product ${product}`, context.items.reasonWithout(product));
+          context.report.skip(
+            'stock',
+            text(row, 'display_name') || `product ${product}`,
+            context.items.reasonWithout(product),
+          );
           continue;
         }
         if (warehouse === undefined) {
-          context.report.skip('stock', `product ${product} in location ${location?.id}`, 'the location belongs to no exported warehouse');
+          context.report.skip(
+            'stock',
+            `product ${product} in location ${location?.id}`,
+            'the location belongs to no exported warehouse',
+          );
           continue;
         }
         const lot = context.shelfLife ? link(row, 'lot_id') : undefined;
@@ -59,7 +73,9 @@ export function countStock(context: MappingContext): StockCount {
     },
     giveBack(product, warehouse, quantity) {
       if (!respected) return;
-      const own = [...(context.shelfLife ? shelves.values() : [])].find((entry) => entry.product === product && entry.warehouse === warehouse);
+      const own = [...(context.shelfLife ? shelves.values() : [])].find(
+        (entry) => entry.product === product && entry.warehouse === warehouse,
+      );
       const entry = own ?? shelves.get(`${product}/${warehouse}/`);
       if (entry) entry.quantity += quantity;
     },
@@ -91,5 +107,7 @@ export function countStock(context: MappingContext): StockCount {
 }
 
 function sorted(shelves: ReadonlyMap<string, Shelf>): Shelf[] {
-  return [...shelves.values()].sort((a, b) => a.product - b.product || a.warehouse - b.warehouse || (a.lot ?? 0) - (b.lot ?? 0));
+  return [...shelves.values()].sort(
+    (a, b) => a.product - b.product || a.warehouse - b.warehouse || (a.lot ?? 0) - (b.lot ?? 0),
+  );
 }

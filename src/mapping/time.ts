@@ -26,7 +26,9 @@ export function parseStamp(stamp: unknown): number | undefined {
   if (!(year > 0 && month > 0 && day > 0)) return undefined;
   const days = daysFromCivil(year, month, day);
   if (stamp.length < 19) return days * DAY;
-  return days * DAY + Number(stamp.slice(11, 13)) * 3600 + Number(stamp.slice(14, 16)) * 60 + Number(stamp.slice(17, 19));
+  return (
+    days * DAY + Number(stamp.slice(11, 13)) * 3600 + Number(stamp.slice(14, 16)) * 60 + Number(stamp.slice(17, 19))
+  );
 }
 
 /** Days since 1970-01-01 of a date of the Gregorian calendar. */

@@ -21,7 +21,8 @@ export function* mapTransfers(context: MappingContext, page: TransferPage): Gene
     const direct = locations.warehouseOf(link(move, 'location_id'));
     if (destination === undefined || direct === destination) continue;
     const departures = direct === undefined ? leaving(context, move, page.moves) : [move];
-    const origin = direct ?? departures.map((row) => locations.warehouseOf(link(row, 'location_id'))).find((id) => id !== undefined);
+    const origin =
+      direct ?? departures.map((row) => locations.warehouseOf(link(row, 'location_id'))).find((id) => id !== undefined);
     const reference = `${text(page.pickings.get(link(move, 'picking_id') ?? 0), 'name') || 'transfer'} - ${move.id}`;
     const item = context.items.of(link(move, 'product_id'));
     const quantity = moveQuantity(context, move);
@@ -42,7 +43,9 @@ export function* mapTransfers(context: MappingContext, page: TransferPage): Gene
     // so already missing in the exported stock, is not.
     const open = departures.filter(isOpen);
     const standing = open.reduce((sum, row) => {
-      const reserved = context.settingsOf(context.company).respectReservations ? reservedInStock(context, row, page.moves, origin) : 0;
+      const reserved = context.settingsOf(context.company).respectReservations
+        ? reservedInStock(context, row, page.moves, origin)
+        : 0;
       return sum + Math.max(0, (moveQuantity(context, row) ?? 0) - reserved);
     }, 0);
     const taken = clean(Math.min(quantity, standing));
@@ -90,19 +93,33 @@ function leaving(context: MappingContext, move: OdooRow, moves: Table): OdooRow[
  * @param moves the inside moves and those they feed, by id
  * @returns quantities by product and warehouse
  */
-export function* putAway(context: MappingContext, inside: readonly OdooRow[], moves: Table): Generator<{ product: number; warehouse: number; quantity: number }> {
+export function* putAway(
+  context: MappingContext,
+  inside: readonly OdooRow[],
+  moves: Table,
+): Generator<{ product: number; warehouse: number; quantity: number }> {
   for (const move of inside) {
     const warehouse = context.locations.warehouseOf(link(move, 'location_id'));
     const product = link(move, 'product_id');
     if (warehouse === undefined || product === undefined) continue;
-    if (warehouse !== context.locations.warehouseOf(link(move, 'location_dest_id')) || isNeeded(context, move, warehouse, moves)) continue;
+    if (
+      warehouse !== context.locations.warehouseOf(link(move, 'location_dest_id')) ||
+      isNeeded(context, move, warehouse, moves)
+    )
+      continue;
     const quantity = reservedInStock(context, { ...move, move_orig_ids: [] }, moves);
     if (quantity > 0) yield { product, warehouse, quantity };
   }
 }
 
 /** Whether what a move brings is taken by something that is itself exported as needing that much less. */
-function isNeeded(context: MappingContext, move: OdooRow, warehouse: number, moves: Table, seen = new Set<number>()): boolean {
+function isNeeded(
+  context: MappingContext,
+  move: OdooRow,
+  warehouse: number,
+  moves: Table,
+  seen = new Set<number>(),
+): boolean {
   if (seen.has(move.id)) return false;
   seen.add(move.id);
   if (link(move, 'sale_line_id') !== undefined || link(move, 'raw_material_production_id') !== undefined) return true;

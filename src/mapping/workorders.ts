@@ -22,7 +22,9 @@ export function sortWorkOrders(context: MappingContext, rows: readonly OdooRow[]
   const done = new Set<number>();
   const sorted: OdooRow[] = [];
   while (waiting.length > 0) {
-    const free = waiting.findIndex((row) => links(row, 'blocked_by_workorder_ids').every((id) => done.has(id) || !ids.has(id)));
+    const free = waiting.findIndex((row) =>
+      links(row, 'blocked_by_workorder_ids').every((id) => done.has(id) || !ids.has(id)),
+    );
     const [next] = waiting.splice(Math.max(0, free), 1);
     done.add(next!.id);
     sorted.push(next!);
@@ -35,28 +37,10 @@ export function workOrderName(context: MappingContext, order: OdooRow, row: Odoo
   const name = text(row, 'name');
   if (context.major >= 17) return `${text(order, 'name')} - ${name}`;
   const siblings = links(order, 'workorder_ids');
-  const product = productDisplayName(context, link(row, 'product_id') ?? link(order, 'product_id'));
-  const display = `${text(order, 'name')} - ${product} - ${name}`;
-  return siblings.length > 1 ? `${siblings.indexOf(row.id) + 1} - ${display}` : display;
-}
-
-function productDisplayName(context: MappingContext, id: number | undefined): string {
-  const product = context.table('product.product').get(id ?? 0);
+  const product = context.table('product.product').get(link(row, 'product_id') ?? link(order, 'product_id') ?? 0);
   const template = context.table('product.template').get(link(product, 'product_tmpl_id') ?? 0);
-  const values = context.table('product.template.attribute.value');
-  const named = links(product, 'product_template_attribute_value_ids')
-    .map((value) => values.get(value))
-    .filter((value) => value !== undefined && siblingsOf(context, value) > 1)
-    .map((value) => text(value, 'name'));
-  const name = `${text(template, 'name')}${named.length > 0 ? ` (${named.join(', ')})` : ''}`;
-  const code = text(product, 'default_code');
-  return code ? `[${code}] ${name}` : name;
-}
-
-/** How many values the attribute of a value has on its template; one alone is not part of the name. */
-function siblingsOf(context: MappingContext, value: OdooRow): number {
-  const line = link(value, 'attribute_line_id');
-  return context.rows('product.template.attribute.value').filter((row) => link(row, 'attribute_line_id') === line && row.ptav_active !== false).length;
+  const display = `${text(order, 'name')} - ${text(template, 'name')} - ${name}`;
+  return siblings.length > 1 ? `${siblings.indexOf(row.id) + 1} - ${display}` : display;
 }
 
 /**
@@ -100,7 +84,12 @@ export function* mapWorkOrders(
   }
 }
 
-function datesOf(context: MappingContext, page: ManufacturingPage, open: OpenOrder, row: OdooRow): { start?: number; end?: number } {
+function datesOf(
+  context: MappingContext,
+  page: ManufacturingPage,
+  open: OpenOrder,
+  row: OdooRow,
+): { start?: number; end?: number } {
   // Up to 16 the dates without "planned" are those of what has happened.
   const finished = context.wall(row.date_finished);
   if (finished !== undefined) return { end: finished };
