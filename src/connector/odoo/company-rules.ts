@@ -2,6 +2,7 @@
 // (ir_rule), so a customer's own rules hold too; where the table is missing, the rules of Odoo's own modules are used.
 // Rules of groups are not applied: SQL access is the operator's, not the user's.
 
+import { PlanbridgeError } from '../../errors.ts';
 import type { Catalogue, CatalogueModel, RunSql } from './catalogue.ts';
 import { domainSql } from './domain-sql.ts';
 import type { SqlContext } from './expressions.ts';
@@ -9,7 +10,7 @@ import { joinPath } from './expressions.ts';
 import { DELEGATES } from './list-fields.ts';
 import { type Names, NotLiteral, parsePythonDomain } from './python-domain.ts';
 import type { Domain } from './reader.ts';
-import type { Scope } from './statement.ts';
+import { newScope, newStatement, type Scope } from './statement.ts';
 
 /** Rules by model, as Odoo keeps them. */
 export type RuleTexts = ReadonlyMap<string, readonly string[]>;
@@ -66,7 +67,13 @@ export interface CompanyRules {
   /** Condition for a model's records, or null where nothing is hidden. */
   visible(context: SqlContext, model: CatalogueModel, scope: Scope): string | null;
   /** A rule of this model that SQL cannot follow, or null. Such a model is not shown at all. */
-  unreadable(model: string): string | null;
+  unreadable(context: SqlContext, model: string): string | null;
+}
+
+interface Parsed {
+  domains: readonly Domain[];
+  /** Text of the rule that cannot be followed. */
+  refused: string | null;
 }
 
 export function companyRules(texts: RuleTexts, companies: readonly number[], userId: number): CompanyRules {
@@ -77,48 +84,49 @@ export function companyRules(texts: RuleTexts, companies: readonly number[], use
     'user.company_id.id': companies[0] ?? false,
     'user.company_ids.ids': [...companies],
   };
-  const parsed = new Map<string, Domain[] | string>();
+  const parsed = new Map<string, Parsed>();
 
-  function domainsOf(model: string): Domain[] | string {
-    let domains = parsed.get(model);
-    if (domains === undefined) {
-      domains = parseAll(texts.get(model) ?? []);
-      parsed.set(model, domains);
+  /** Rules see every company: a rule must not be narrowed by the rules of the models that it looks at. */
+  const bare = (context: SqlContext): SqlContext => ({ ...context, visible: () => null });
+
+  function rulesOf(context: SqlContext, name: string): Parsed {
+    let rules = parsed.get(name);
+    if (rules === undefined) {
+      rules = parse(context, name);
+      parsed.set(name, rules);
     }
-    return domains;
+    return rules;
   }
 
-  function parseAll(rules: readonly string[]): Domain[] | string {
+  function parse(context: SqlContext, name: string): Parsed {
+    const model = context.catalogue.model(name);
     const domains: Domain[] = [];
-    for (const text of rules) {
+    for (const text of texts.get(name) ?? []) {
       try {
-        domains.push(parsePythonDomain(text, names));
+        const domain = parsePythonDomain(text, names);
+        if (model !== null) domainSql(bare(context), model, domain, newScope(newStatement()));
+        domains.push(domain);
       } catch (error) {
-        if (error instanceof NotLiteral) return text;
+        if (error instanceof NotLiteral || error instanceof PlanbridgeError) return { domains: [], refused: text };
         throw error;
       }
     }
-    return domains;
+    return { domains, refused: null };
   }
 
   return {
-    unreadable(model) {
-      const domains = domainsOf(model);
-      return typeof domains === 'string' ? domains : null;
-    },
+    unreadable: (context, model) => rulesOf(context, model).refused,
     visible(context, model, scope) {
-      const domains = domainsOf(model.name);
-      if (typeof domains === 'string') return 'FALSE';
-      // Rules see every company: a rule must not be narrowed by the rules of the models that it looks at.
-      const bare: SqlContext = { ...context, visible: () => null };
-      const conditions = domains.map((domain) => domainSql(bare, model, domain, scope));
-      const parent = DELEGATES[model.name];
-      if (parent !== undefined) {
-        const end = joinPath(context, model, [parent[0]], scope);
-        const inherited = domainsOf(parent[1]);
-        if (end === null || typeof inherited === 'string') return 'FALSE';
-        for (const domain of inherited) {
-          conditions.push(domainSql(bare, end.model, domain, { ...scope, alias: end.alias }));
+      const own = rulesOf(context, model.name);
+      if (own.refused !== null) return 'FALSE';
+      const conditions = own.domains.map((domain) => domainSql(bare(context), model, domain, scope));
+      const delegate = DELEGATES[model.name];
+      if (delegate !== undefined) {
+        const end = joinPath(context, model, [delegate[0]], scope);
+        const inherited = rulesOf(context, delegate[1]);
+        if (end === null || inherited.refused !== null) return 'FALSE';
+        for (const domain of inherited.domains) {
+          conditions.push(domainSql(bare(context), end.model, domain, { ...scope, alias: end.alias }));
         }
       }
       return conditions.length === 0 ? null : conditions.join(' AND ');

@@ -29,6 +29,10 @@ export function conditionSql(
   fail: Fail,
 ): string {
   const { sql, field } = expression;
+  // What Odoo 18 does with empty numbers, earlier versions do where the number depends on the company.
+  if (major < 18 && field.source?.kind === 'property' && NUMBERS.includes(field.type)) {
+    return conditionSql(18, expression, operator, value, statement, fail);
+  }
   const empty = value === false || value === null || value === undefined;
   if (operator === '=?') return empty ? 'TRUE' : conditionSql(major, expression, '=', value, statement, fail);
   if (operator === '<>' || operator === '==') {

@@ -1,7 +1,7 @@
 // Odoo's domains as SQL conditions, with Odoo's semantics of empty values (odoo/osv/expression.py of 16 and 17,
 // `_condition_to_sql` of 18). Values are parameters; fields come from the catalogue; what is unknown is refused.
 
-import type { PlanbridgeError } from '../../errors.ts';
+import { PlanbridgeError } from '../../errors.ts';
 import type { CatalogueField, CatalogueModel } from './catalogue.ts';
 import { conditionSql, NEGATIVE } from './condition-sql.ts';
 import { type DomainNode, domainError, type Leaf, parseDomain } from './domain.ts';
@@ -115,6 +115,24 @@ function anySql(
   scope: Scope,
   negative: boolean,
 ): string {
+  try {
+    return followed(context, model, field, leaf, domain, scope, negative);
+  } catch (error) {
+    // The term as it was written, not only the end of its path.
+    if (!(error instanceof PlanbridgeError) || error.message.includes(leaf[0])) throw error;
+    throw termError(model, leaf, error.message);
+  }
+}
+
+function followed(
+  context: SqlContext,
+  model: CatalogueModel,
+  field: CatalogueField,
+  leaf: Leaf,
+  domain: Domain,
+  scope: Scope,
+  negative: boolean,
+): string {
   const located = locate(context, model, field, scope);
   if (located === null) throw termError(model, leaf, `${field.name} cannot be followed by SQL`);
   if (field.type === 'many2one') {
@@ -158,16 +176,24 @@ function locate(
 function fieldSql(context: SqlContext, model: CatalogueModel, field: CatalogueField, leaf: Leaf, scope: Scope): string {
   const [, operator, value] = leaf;
   const fail = (why: string): PlanbridgeError => termError(model, leaf, why);
-  const source = field.source;
-  // Up to 17 a related field is searched as the path that it stands for: a link that is missing on the way never matches.
-  if (source?.kind === 'related' && context.catalogue.major <= 17 && source.path[0] !== DELEGATES[model.name]?.[0]) {
-    return leafSql(context, model, [source.path.join('.'), operator, value], scope);
+  if (field.source?.kind === 'related') {
+    const { path } = field.source;
+    const delegate = path[0] === DELEGATES[model.name]?.[0] ? joinPath(context, model, path.slice(0, 1), scope) : null;
+    if (delegate !== null) {
+      const rest: Leaf = [path.slice(1).join('.'), operator, value];
+      return leafSql(context, delegate.model, rest, { ...scope, alias: delegate.alias });
+    }
+    // Up to 17 a related field is searched as the path that it stands for: a link missing on the way never matches.
+    if (context.catalogue.major <= 17) return leafSql(context, model, [path.join('.'), operator, value], scope);
   }
   if (operator === 'child_of' || operator === 'parent_of') {
     const start =
       field.name === 'id' ? model : field.relation === null ? null : context.catalogue.model(field.relation);
     if (start === null) throw fail('the field points to no model');
-    const set = hierarchySql(context, start, operator, value, scope, fail);
+    // A model's link to itself names the tree: the record itself is looked for in it.
+    const itself = field.type === 'many2one' && field.relation === model.name;
+    const set = hierarchySql(context, start, operator, value, scope, fail, itself ? field.name : undefined);
+    if (itself) return `(${scope.alias}.id IN (${set}))`;
     if (field.type === 'one2many' || field.type === 'many2many') {
       return listedIn(context, model, field, set, scope, false, fail);
     }

@@ -3,6 +3,7 @@
 
 import type { Catalogue, CatalogueField, CatalogueModel } from './catalogue.ts';
 import { computedExpression } from './computed.ts';
+import { NUMBER_TYPES } from './field-types.ts';
 import { LIST_DOMAINS, UNKNOWN_LISTS, WITH_ARCHIVED } from './list-fields.ts';
 import type { Domain } from './reader.ts';
 import { columnOf, fromClause, newScope, quote, type Scope } from './statement.ts';
@@ -134,7 +135,8 @@ function property(
   const sql = `(SELECT ${found} FROM ir_property ${p} WHERE ${p}.fields_id = ${statement.param(fieldId)}::int4 \
 AND (${p}.company_id = ${company} OR ${p}.company_id IS NULL) AND (${p}.res_id = ${own} OR ${p}.res_id IS NULL) \
 ORDER BY (${p}.res_id IS NULL), (${p}.company_id IS NULL), ${p}.id DESC LIMIT 1)`;
-  return { sql, field, pgType: value.pgType };
+  // Numbers without a row are 0, in searches too.
+  return { sql: NUMBER_TYPES.has(field.type) ? `coalesce(${sql}, 0)` : sql, field, pgType: value.pgType };
 }
 
 const PROPERTY_VALUES: Readonly<Record<string, { pgType: string; sql: (p: string) => string }>> = {

@@ -9,7 +9,7 @@ import { fromClause, newScope, quote, type Scope } from './statement.ts';
 /** Field that points to the parent, where it is not `parent_id`. */
 const PARENT_FIELDS: Readonly<Record<string, string>> = { 'stock.location': 'location_id' };
 
-/** A SELECT of ids. */
+/** A SELECT of ids. `parentField`: where the tree is named by another field than the model's own. */
 export function hierarchySql(
   context: SqlContext,
   model: CatalogueModel,
@@ -17,6 +17,7 @@ export function hierarchySql(
   value: unknown,
   scope: Scope,
   fail: (why: string) => Error,
+  parentField?: string,
 ): string {
   const { statement } = scope;
   const roots = rootsSql(context, model, value, scope, fail);
@@ -28,7 +29,7 @@ export function hierarchySql(
     return `SELECT ${found}.id FROM ${table} ${a} JOIN ${table} ${b} ON ${a}.parent_path LIKE ${b}.parent_path || '%' \
 WHERE ${root}.id IN (${roots})`;
   }
-  const parent = PARENT_FIELDS[model.name] ?? 'parent_id';
+  const parent = parentField ?? PARENT_FIELDS[model.name] ?? 'parent_id';
   if (!model.columns.has(parent)) return roots;
   const step = operator === 'child_of' ? `${a}.${quote(parent)} = ${b}.id` : `${a}.id = ${b}.parent`;
   return `WITH RECURSIVE ${b}(id, parent) AS (SELECT ${a}.id, ${a}.${quote(parent)} FROM ${table} ${a} WHERE ${a}.id IN (${roots}) \

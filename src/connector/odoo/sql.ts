@@ -134,7 +134,7 @@ function makeReader(opened: Opened, scope: ReadScope): OdooReader {
         remedy: 'Install its module in Odoo, or give the user of the database URL the right to SELECT from its table.',
       });
     }
-    const rule = rules.unreadable(model.name);
+    const rule = rules.unreadable(context, model.name);
     if (rule !== null) {
       throw new PlanbridgeError(
         'PB_ODOO_ACCESS',
@@ -177,7 +177,7 @@ function makeReader(opened: Opened, scope: ReadScope): OdooReader {
     scoped: (other) => makeReader(opened, { ...scope, ...other }),
     async fields(name) {
       const model = catalogue.model(name);
-      return model === null || rules.unreadable(name) !== null ? null : fieldsOf(model);
+      return model === null || rules.unreadable(context, name) !== null ? null : fieldsOf(model);
     },
     pages,
     get calls() {
@@ -200,7 +200,7 @@ function readableFields(
   const fields = new Map<string, FieldInfo>();
   for (const field of model.fields.values()) {
     const list = field.type === 'one2many' || field.type === 'many2many';
-    if (list && field.relation !== null && rules.unreadable(field.relation) !== null) continue;
+    if (list && field.relation !== null && rules.unreadable(context, field.relation) !== null) continue;
     if (fieldExpression(context, model, field.name, newScope(newStatement())) === null) continue;
     const info: FieldInfo = { type: field.type, stored: field.stored };
     if (field.relation !== null) info.relation = field.relation;
