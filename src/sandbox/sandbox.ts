@@ -11,7 +11,6 @@ import { type AccountOptions, createAccounts } from './rpc/accounts.ts';
 import { createApp } from './rpc/app.ts';
 import { runCall } from './rpc/jsonrpc.ts';
 import { type Served, type ServerVersion, serverVersion } from './rpc/served.ts';
-import { PLAIN_ODOO } from './schema/plain.ts';
 import type { Change, Database } from './store/database.ts';
 import { type DataSet, loadDatabase, readDataSet } from './store/load.ts';
 import type { Answer, Context } from './values.ts';
@@ -53,7 +52,7 @@ export interface RunningSandbox {
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const set = typeof options.data === 'string' ? readDataSet(options.data) : options.data;
-  const db = loadDatabase(set, PLAIN_ODOO);
+  const db = loadDatabase(set);
   const now = options.now ?? (() => new Date());
   const served: Served = {
     db,

@@ -30,7 +30,7 @@ function compile(env: Env, model: Model, field: Field): Getter {
   if (name === 'display_name') return (row) => displayName(env, model.name, row.id);
   const computed = env.behaviours.get(model.name)?.computed?.[name];
   if (computed) return (row) => computed(env, row);
-  if (field.type === 'one2many') return toMany(env, field);
+  if (field.type === 'one2many') return toMany(env, model, field);
   if (field.companyDependent && name === 'standard_price') return cost(env, model, field);
   if (field.related && !field.stored) return related(env, model, field);
   const empty = emptyValue(field);
@@ -93,10 +93,18 @@ function cost(env: Env, model: Model, field: Field): Getter {
 
 /** Conditions that Odoo puts on a one2many beyond the inverse. */
 const ONLY: Readonly<Record<string, (row: Row) => boolean>> = {
-  'stock.move raw_material_production_id': (row) => row.scrapped !== true,
+  'mrp.production.move_raw_ids': (row) => row.scrapped !== true,
+  'mrp.production.move_finished_ids': (row) => row.scrapped !== true,
+  'resource.calendar.global_leave_ids': (row) => !isSet(row.resource_id),
+  'mrp.workorder.move_raw_ids': (row) => isSet(row.raw_material_production_id) && !isSet(row.production_id),
+  'mrp.workorder.move_finished_ids': (row) => !isSet(row.raw_material_production_id) && isSet(row.production_id),
 };
 
-function toMany(env: Env, field: Field): Getter {
+function isSet(value: Value | undefined): boolean {
+  return typeof value === 'number';
+}
+
+function toMany(env: Env, model: Model, field: Field): Getter {
   const { name, relation = '', relationField = '' } = field;
   const comodel = env.db.models.get(relation);
   const inverse = comodel?.fields.get(relationField);
@@ -105,7 +113,7 @@ function toMany(env: Env, field: Field): Getter {
   }
   const table = env.db.table(relation);
   const hideArchived = activeTest(env) && comodel.fields.has('active');
-  const only = name.startsWith('all_') ? undefined : ONLY[`${relation} ${relationField}`];
+  const only = ONLY[`${model.name}.${name}`];
   return (row) => {
     const ids = table.index(relationField).get(row.id);
     if (!ids || ids.length === 0) return NO_IDS;

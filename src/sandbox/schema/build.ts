@@ -34,11 +34,11 @@ export type CompactSchema = Readonly<Record<string, string>>;
 const TYPES: Readonly<Record<string, FieldType>> = { bool: 'boolean', int: 'integer', sel: 'selection', m2o: 'many2one', o2m: 'one2many', m2m: 'many2many' };
 
 /**
- * `name type[(comodel[/inverse] | key=Label|key=Label)] [! required] [~ not stored] [< read-only] [=related.path] ["Label"]`,
+ * `name type[(comodel[/inverse] | key=Label|key=Label)] [! required] [~ not stored] [< read-only] [^ by company] [=related.path] ["Label"]`,
  * for example `order_line o2m(sale.order.line/order_id)` or `state sel(draft=Quotation|sale=Sales Order) <`.
  */
 export function parseField(line: string): Field {
-  const match = /^(\w+) (\w+)(?:\(([^)]*)\))?((?: [!~<]| =[\w.]+| "[^"]*")*)$/.exec(line.trim());
+  const match = /^(\w+) (\w+)(?:\(([^)]*)\))?((?: [!~<^]| =[\w.]+| "[^"]*")*)$/.exec(line.trim());
   if (!match) throw new Error(`field not understood: ${line}`);
   const [, name = '', kind = '', argument = '', flags = ''] = match;
   const type = TYPES[kind] ?? (kind as FieldType);
@@ -52,6 +52,7 @@ export function parseField(line: string): Field {
     readonly: flags.includes(' <'),
   };
   if (related) field.related = related;
+  if (flags.includes(' ^')) field.companyDependent = true;
   if (type === 'selection') {
     field.selection = argument.split('|').map((pair) => {
       const [key = '', text = key] = pair.split('=');
@@ -79,46 +80,27 @@ const AUTOMATIC = [
   'write_uid m2o(res.users) < "Last Updated by"',
 ];
 
-/** Models of a data set: its fields.json where it has one, our tables for what that leaves out. */
-export function buildModels(tables: readonly CompactSchema[], json?: unknown): Map<string, Model> {
-  const fields = new Map<string, Map<string, Field>>();
-  const of = (model: string): Map<string, Field> => {
-    let known = fields.get(model);
-    if (!known) fields.set(model, (known = new Map()));
-    return known;
-  };
-  if (json !== undefined) {
-    for (const [model, described] of Object.entries(fieldsJson.parse(json))) {
-      for (const [name, info] of Object.entries(described)) {
-        const field: Field = {
-          name,
-          type: info.type as FieldType,
-          string: info.string ?? label(name),
-          stored: info.store ?? false,
-          required: info.required ?? false,
-          readonly: info.readonly ?? false,
-        };
-        if (info.relation) field.relation = info.relation;
-        if (info.relation_field) field.relationField = info.relation_field;
-        if (info.related) field.related = info.related;
-        if (info.selection) field.selection = info.selection.map(([key, text]) => [String(key), text] as const);
-        if (info.company_dependent) field.companyDependent = true;
-        if (info.translate) field.translate = true;
-        of(model).set(name, field);
-      }
-    }
+/** What describes the models of a data set. */
+export interface SchemaSources {
+  /** `fields_get` by model, as a data set's fields.json holds it. */
+  described?: unknown;
+  /** Models of ours, used when the data set describes none; else they only say what `fields_get` leaves open. */
+  plain: readonly CompactSchema[];
+  /** Models and fields that belong to every data set. */
+  always: readonly CompactSchema[];
+}
+
+type FieldsByModel = Map<string, Map<string, Field>>;
+
+/** Models of a data set: its fields.json where it has one, else our tables. */
+export function buildModels(sources: SchemaSources): Map<string, Model> {
+  const fields: FieldsByModel = new Map();
+  if (sources.described === undefined) for (const table of sources.plain) addCompact(fields, table);
+  else {
+    addDescribed(fields, sources.described);
+    for (const table of sources.plain) fillIn(fields, table);
   }
-  for (const table of tables) {
-    for (const [model, text] of Object.entries(table)) {
-      const known = of(model);
-      for (const line of text.split('\n')) {
-        if (!line.trim()) continue;
-        const field = parseField(line);
-        if (!known.has(field.name)) known.set(field.name, field);
-        else fillIn(known.get(field.name)!, field);
-      }
-    }
-  }
+  for (const table of sources.always) addCompact(fields, table);
   const models = new Map<string, Model>();
   for (const [name, known] of fields) {
     for (const line of AUTOMATIC) {
@@ -130,9 +112,53 @@ export function buildModels(tables: readonly CompactSchema[], json?: unknown): M
   return models;
 }
 
-function fillIn(known: Field, ours: Field): void {
-  known.relationField ??= ours.relationField;
-  known.related ??= ours.related;
+function fieldsOf(fields: FieldsByModel, model: string): Map<string, Field> {
+  let known = fields.get(model);
+  if (!known) fields.set(model, (known = new Map()));
+  return known;
+}
+
+function addDescribed(fields: FieldsByModel, json: unknown): void {
+  for (const [model, described] of Object.entries(fieldsJson.parse(json))) {
+    for (const [name, info] of Object.entries(described)) {
+      const field: Field = {
+        name,
+        type: info.type as FieldType,
+        string: info.string ?? label(name),
+        stored: info.store ?? false,
+        required: info.required ?? false,
+        readonly: info.readonly ?? false,
+      };
+      if (info.relation) field.relation = info.relation;
+      if (info.relation_field) field.relationField = info.relation_field;
+      if (info.related) field.related = info.related;
+      if (info.selection) field.selection = info.selection.map(([key, text]) => [String(key), text] as const);
+      if (info.company_dependent) field.companyDependent = true;
+      if (info.translate) field.translate = true;
+      fieldsOf(fields, model).set(name, field);
+    }
+  }
+}
+
+function* compactFields(table: CompactSchema): Generator<[string, Field]> {
+  for (const [model, text] of Object.entries(table)) {
+    for (const line of text.split('\n')) if (line.trim()) yield [model, parseField(line)];
+  }
+}
+
+function addCompact(fields: FieldsByModel, table: CompactSchema): void {
+  for (const [model, field] of compactFields(table)) {
+    const known = fieldsOf(fields, model);
+    if (!known.has(field.name)) known.set(field.name, field);
+  }
+}
+
+/** The other side of a relation, which `fields_get` does not always give. */
+function fillIn(fields: FieldsByModel, table: CompactSchema): void {
+  for (const [model, field] of compactFields(table)) {
+    const known = fields.get(model)?.get(field.name);
+    if (known) known.relationField ??= field.relationField;
+  }
 }
 
 function modelOf(name: string, fields: ReadonlyMap<string, Field>): Model {

@@ -66,6 +66,7 @@ const TRAITS: Readonly<Record<string, Traits>> = {
     'Product Template Attribute Value',
     'attribute_line_id, product_attribute_value_id, id',
   ],
+  'product.template.attribute.exclusion': ['Product Template Attribute Exclusion', 'product_tmpl_id, id'],
   'product.supplierinfo': ['Supplier Pricelist', 'sequence, min_qty desc, price, id', 'partner_id'],
   'product.pricelist': ['Pricelist', 'sequence, id desc'],
   'product.packaging': ['Product Packaging', 'product_id, sequence, id'],

@@ -5,6 +5,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PlanbridgeError } from '../../errors.ts';
 import { buildModels, type CompactSchema } from '../schema/build.ts';
+import { PLAIN_ODOO } from '../schema/plain.ts';
+import { FORMATTED_TEXT, SERVICE_MODELS } from '../schema/service.ts';
 import type { Field, Model, Row, Value } from '../values.ts';
 import { isToMany, NO_IDS } from '../values.ts';
 import { Database, type Names } from './database.ts';
@@ -18,6 +20,8 @@ export interface DataSet {
   records: Readonly<Record<string, RecordSource>>;
   /** `fields_get` per model, as fields.json of a directory. Without it the models are those of a plain Odoo 17. */
   fields?: unknown;
+  /** Fields of apps beyond a plain Odoo, in our notation. */
+  apps?: readonly CompactSchema[];
   /** company → product → cost. */
   costs?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** language → model → names. */
@@ -75,8 +79,12 @@ function serverVersion(meta: unknown): string | undefined {
   return (version as { server_version?: string } | undefined)?.server_version;
 }
 
-export function loadDatabase(set: DataSet, schema: readonly CompactSchema[]): Database {
-  const models = buildModels(schema, set.fields);
+export function loadDatabase(set: DataSet): Database {
+  const models = buildModels({
+    described: set.fields,
+    plain: PLAIN_ODOO,
+    always: [SERVICE_MODELS, FORMATTED_TEXT, ...(set.apps ?? [])],
+  });
   const outside = new Map<string, Map<number, string>>();
   const tables: Table[] = [];
   for (const [name, source] of Object.entries(set.records)) {
