@@ -15,6 +15,9 @@ const COMPANY_OF: Readonly<Record<string, readonly [field: string, model: string
   'mrp.routing.workcenter': ['bom_id', 'mrp.bom'],
 };
 
+/** Models whose company hides nothing: Odoo has no record rule for them. */
+const OPEN_TO_ALL = new Set(['resource.calendar']);
+
 /** What a portal user may read. */
 const PORTAL_MODELS = new Set([
   'res.users',
@@ -32,7 +35,7 @@ export type Rule = (row: Row) => boolean;
 
 /** The test that a record has to pass to be seen; null when nothing is hidden from this user. */
 export function readRule(env: Env, model: Model): Rule | null {
-  if (env.superuser || env.seesAll) return null;
+  if (env.superuser || env.seesAll || OPEN_TO_ALL.has(model.name)) return null;
   if (model.name === 'res.company') return companyRule(env);
   if (model.name === 'res.users') return (row) => sharesCompany(env, row);
   const allowed = new Set<unknown>(COMPANY_OR_PARENT.has(model.name) ? withParents(env) : env.companies);
