@@ -194,8 +194,9 @@ export function finisher<T extends object>(
       sets.push((row, target) => {
         const value = read(row);
         if (value === undefined) return;
-        const properties = (target.properties ??= []) as Property[];
+        const properties = (target.properties as Property[] | undefined) ?? [];
         properties.push(propertyOf(rule.attribute, rule.transform, value));
+        target.properties = properties;
       });
     }
   }

@@ -115,30 +115,41 @@ async function* writeEntities(out: Emitter, section: PlanSection): AsyncGenerato
 function writeEntity(out: Emitter, items: ItemWriter, entity: PlanEntity): void {
   switch (entity.entity) {
     case 'demand':
-      return writeDemand(out, entity.value);
+      writeDemand(out, entity.value);
+      break;
     case 'operationplan':
-      return writeOperationplan(out, entity.value);
+      writeOperationplan(out, entity.value);
+      break;
     case 'item':
     case 'itemsupplier':
     case 'itemdistribution':
-      return items.write(entity);
+      items.write(entity);
+      break;
     case 'operation':
-      return writeOperation(out, entity.value);
+      writeOperation(out, entity.value);
+      break;
     case 'buffer':
-      return writeBuffer(out, entity.value);
+      writeBuffer(out, entity.value);
+      break;
     case 'calendar':
-      return writeCalendar(out, entity.value);
+      writeCalendar(out, entity.value);
+      break;
     case 'location':
-      return writeLocation(out, entity.value);
+      writeLocation(out, entity.value);
+      break;
     case 'customer':
     case 'supplier':
-      return writePartner(out, entity.entity, entity.value);
+      writePartner(out, entity.entity, entity.value);
+      break;
     case 'skill':
-      return writeSkill(out, entity.value);
+      writeSkill(out, entity.value);
+      break;
     case 'resource':
-      return writeResource(out, entity.value);
+      writeResource(out, entity.value);
+      break;
     case 'resourceskill':
-      return writeResourceSkill(out, entity.value);
+      writeResourceSkill(out, entity.value);
+      break;
     case 'setupmatrix':
       throw new TypeError('an export has no set-up matrices');
   }
