@@ -99,6 +99,10 @@ describe.skipIf(skip)('visibility', () => {
     },
   );
 
+  test("a company that is not the user's is refused", () => {
+    expect(() => reader.scoped({ companies: [1, 99] })).toThrow(expect.objectContaining({ code: 'PB_ODOO_ACCESS' }));
+  });
+
   test("a company's records include those of the companies above it", async () => {
     const other = await postgres.create(
       await postgres.template('rich17', (url) => restoreGolden(folder!, 'rich17', url)),

@@ -144,6 +144,12 @@ describe.skipIf(skip)('databases that cannot be read', () => {
 
   const verified = { login: 'admin', verified: true } as const;
 
+  test.each(['', 'odoo', 'http://localhost/odoo', 'postgres://odoo:t0p-secret@host:port/x'])('%j', async (url) => {
+    const error = await openReader({ databaseUrl: url }, verified).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'PB_CONFIG_INVALID' });
+    expect(String((error as Error).stack)).not.toContain('t0p-secret');
+  });
+
   test('one that does not exist', async () => {
     const { url, drop } = await postgres.create();
     await drop();

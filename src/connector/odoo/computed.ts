@@ -8,6 +8,8 @@ interface Computed {
   pgType: string;
   /** Columns that must exist, as `table.column`. */
   needs: readonly string[];
+  /** Last version that computes it so. */
+  until?: number;
   sql(scope: Scope, catalogue: Catalogue): string;
 }
 
@@ -25,6 +27,8 @@ const DISPLAY_NAMES: Readonly<Record<string, string>> = {
 const timeCycle: Computed = {
   pgType: 'float8',
   needs: ['mrp_routing_workcenter.time_cycle_manual', 'mrp_workorder.qty_produced', 'mrp_workcenter_capacity.capacity'],
+  // Units and capacities are other tables in 19.
+  until: 18,
   // mrp.routing.workcenter._compute_time_cycle: mean of the last finished work orders; 18 counts in the product's unit.
   sql(scope, catalogue) {
     const r = scope.alias;
@@ -77,7 +81,7 @@ function find(model: string, field: string, catalogue: Catalogue): Computed | nu
     return { pgType: 'text', needs: [], sql: ({ alias }) => columnOf(alias, name) };
   }
   const computed = COMPUTED[`${model}.${field}`];
-  if (computed === undefined) return null;
+  if (computed === undefined || catalogue.major > (computed.until ?? catalogue.major)) return null;
   const there = computed.needs.every((need) => {
     const [table = '', column = ''] = need.split('.');
     return catalogue.table(table)?.has(column);

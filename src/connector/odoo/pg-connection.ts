@@ -21,8 +21,13 @@ export interface Cursor {
 
 const AS_TEXT = { getTypeParser: () => (text: string) => text };
 
-/** @throws PlanbridgeError PB_ODOO_UNREACHABLE, PB_ODOO_DATABASE */
+/** @throws PlanbridgeError PB_CONFIG_INVALID, PB_ODOO_UNREACHABLE, PB_ODOO_DATABASE */
 export async function openSnapshot(databaseUrl: string, connectTimeoutMs = 10_000): Promise<Snapshot> {
+  if (!/^postgres(ql)?:/.test(databaseUrl) || !URL.canParse(databaseUrl)) {
+    throw new PlanbridgeError('PB_CONFIG_INVALID', 500, "The URL of Odoo's database is not valid.", {
+      remedy: 'Give it as postgres://user:password@host:port/database',
+    });
+  }
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,

@@ -1,7 +1,8 @@
 // What the export needs from Odoo, whichever way it is read: pages of plain rows in ascending id.
 // Both implementations (rpc.ts, sql.ts) hand out identical rows, so everything behind them is the same.
 // Rows: `null` = empty (Odoo's `false`), many2one = id, x2many = ids ascending, date and datetime as Odoo writes them in UTC
-// (`2026-11-21`, `2026-11-21 08:30:00`); booleans and numbers are never null: false and 0, as Odoo returns them.
+// (`2026-11-21`, `2026-11-21 08:30:00`); booleans and numbers are never null: false and 0, as Odoo returns them. Lists of ids
+// leave archived and invisible records out, as Odoo's `search_read` does.
 
 import type { OdooRow } from '../../mapping/records.ts';
 

@@ -9,6 +9,7 @@ import { aborted, isMissingModel, unreachable } from './faults.ts';
 import { UNREADABLE_TYPES } from './field-types.ts';
 import { rowNormaliser } from './normalise.ts';
 import type { Domain, FieldInfo, OdooReader, OdooRow, OdooServer, OdooUser, ReadRequest, ReadScope } from './reader.ts';
+import { scopeCompanies } from './scope.ts';
 import type { OdooSession, OdooTransport, OdooVersion } from './transport.ts';
 import { readWindows } from './windows.ts';
 
@@ -95,7 +96,7 @@ function makeReader(
   counter: { calls: number },
   options: RpcReaderOptions & { onClose?: () => Promise<void> },
 ): OdooReader {
-  const companies = scope.companies ?? [user.companyId, ...user.companyIds.filter((id) => id !== user.companyId)];
+  const companies = scopeCompanies(user, scope);
   const context = { active_test: false, lang: scope.lang ?? 'en_US', tz: false, allowed_company_ids: companies };
 
   async function call(
@@ -151,10 +152,10 @@ function makeReader(
     const inner = new AbortController();
     const both = signal ? AbortSignal.any([signal, inner.signal]) : inner.signal;
 
-    const windowsOf = (domain: Domain): AsyncGenerator<OdooRow[]> =>
+    const windowsOf = (domain: Domain, size: number, ahead: number): AsyncGenerator<OdooRow[]> =>
       readWindows({
-        pageSize,
-        ahead: options.ahead ?? 3,
+        pageSize: size,
+        ahead,
         async readRange(after, upto, limit) {
           const range: Domain = [
             ...domain,
@@ -172,9 +173,18 @@ function makeReader(
       });
 
     try {
-      const chunks = chunkDomain(joinable(request.domain ?? []), options.listSize ?? 5000);
-      if (chunks.ordered) yield* concat(chunks.domains.map((domain) => () => windowsOf(domain)));
-      else yield* mergeById(chunks.domains.map(windowsOf), pageSize);
+      const chunks = chunkDomain(request.domain ?? [], options.listSize ?? 5000);
+      const { domains } = chunks;
+      if (chunks.ordered) {
+        yield* concat(domains.map((domain) => () => windowsOf(domain, pageSize, options.ahead ?? 3)));
+      } else {
+        // All parts are open at once; together they hold no more than a few pages.
+        const size = Math.max(Math.min(pageSize, 200), Math.ceil(pageSize / domains.length));
+        yield* mergeById(
+          domains.map((domain) => windowsOf(domain, size, 1)),
+          pageSize,
+        );
+      }
       if (signal?.aborted) throw aborted(signal.reason);
     } finally {
       // Whoever stops early does not wait for the pages that were asked for ahead.
@@ -194,13 +204,6 @@ function makeReader(
     },
     close: async () => await options.onClose?.(),
   };
-}
-
-/** Explicit `&` between the terms would swallow what is appended; without them everything is joined by and. */
-function joinable(domain: Domain): Domain {
-  return domain.length > 1 && typeof domain[0] === 'string'
-    ? chunkDomain(domain, Number.MAX_SAFE_INTEGER).domains[0]!
-    : domain;
 }
 
 /** One source after the other; the first page of the next is asked for while the last one's are worked on. */

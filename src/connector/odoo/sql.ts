@@ -12,6 +12,7 @@ import { fieldExpression, type SqlContext } from './expressions.ts';
 import { aborted } from './faults.ts';
 import { databaseError, openSnapshot, type Snapshot } from './pg-connection.ts';
 import type { FieldInfo, OdooReader, OdooRow, OdooServer, OdooUser, ReadRequest, ReadScope } from './reader.ts';
+import { scopeCompanies } from './scope.ts';
 import { fromClause, newScope, newStatement } from './statement.ts';
 import { type FromText, fromText } from './values.ts';
 import { majorOf } from './version.ts';
@@ -107,7 +108,7 @@ async function readUser(snapshot: Snapshot, login: string): Promise<OdooUser> {
 
 function makeReader(opened: Opened, scope: ReadScope): OdooReader {
   const { snapshot, catalogue, user } = opened;
-  const companies = scope.companies ?? [user.companyId, ...user.companyIds.filter((id) => id !== user.companyId)];
+  const companies = scopeCompanies(user, scope);
   const rules = companyRules(opened.rules, companies, user.id);
   const context: SqlContext = {
     catalogue,
