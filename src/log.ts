@@ -42,3 +42,9 @@ export function errorFields(error: unknown): Record<string, unknown> {
   }
   return { code: 'PB_INTERNAL', error: describeError(error), stack: error instanceof Error ? error.stack : undefined };
 }
+
+/** The same log with fields on every line, for example the correlation id of a request. */
+export function withFields(log: Log, fields: object): Log {
+  const bind = (level: keyof Log) => (more: object, message: string) => log[level]({ ...fields, ...more }, message);
+  return { debug: bind('debug'), info: bind('info'), warn: bind('warn'), error: bind('error') };
+}

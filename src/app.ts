@@ -1,0 +1,42 @@
+// The web application: the connector's endpoint, a health check, and a page that says what this is.
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { type ConnectorRouterOptions, createConnectorRouter } from './connector/http.ts';
+import { errorFields } from './log.ts';
+
+export interface AppOptions extends ConnectorRouterOptions {
+  /** Number of reverse proxies in front. */
+  trustProxy: number;
+}
+
+const WELCOME = `Planbridge stands between Odoo and frePPLe.
+
+GET /frepple/xml   the planning data of Odoo, for frePPLe (sign in with an Odoo login)
+GET /healthz       whether this service runs
+`;
+
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', options.trustProxy);
+  app.use((_request: Request, response: Response, next: NextFunction) => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    next();
+  });
+  app.get('/healthz', (_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }));
+  app.get('/', (_request, response) => void response.type('text/plain').send(WELCOME));
+  app.use(createConnectorRouter(options));
+  app.use((_request: Request, response: Response) => {
+    response.status(404).type('text/plain').send('There is nothing at this address. frePPLe pulls from /frepple/xml.');
+  });
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const status = (error as { status?: unknown }).status === 400 ? 400 : 500;
+    options.log.error(errorFields(error), 'a request failed');
+    response
+      .status(status)
+      .type('text/plain')
+      .send(status === 400 ? 'Bad request.' : 'Planbridge made a mistake.');
+  });
+  return app;
+}
