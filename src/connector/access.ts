@@ -49,9 +49,7 @@ export function createOdooAccess(config: OdooConfig, transport: TransportOptions
         const served = config.databases === null ? /^[\w.@ -]{1,63}$/.test(wanted) : config.databases.has(wanted);
         const readable = config.url !== null || config.sqlUrl(wanted) !== null;
         if (served && readable) return wanted;
-        throw new PlanbridgeError('PB_ODOO_DATABASE', 404, 'This database is not served here.', {
-          remedy: 'Check the argument database (in frePPLe: odoo.db), or ODOO_DATABASES.',
-        });
+        throw notServed();
       }
       if (config.defaultDatabase !== null) return config.defaultDatabase;
       if (!only || only.until < Date.now()) {
@@ -66,7 +64,12 @@ export function createOdooAccess(config: OdooConfig, transport: TransportOptions
 
     async checkCredentials({ database, login, password }) {
       if (config.url !== null) {
-        await withConnection(({ transport }) => transport.authenticate(database, login, password));
+        await withConnection(({ transport }) => transport.authenticate(database, login, password)).catch(
+          (error: unknown) => {
+            // Said to somebody who has not signed in yet: without Odoo's own address.
+            throw error instanceof PlanbridgeError && error.code === 'PB_ODOO_DATABASE' ? notServed(error) : error;
+          },
+        );
         return;
       }
       const sqlUrl = config.sqlUrl(database);
@@ -92,4 +95,11 @@ function missing(): PlanbridgeError {
       remedy: 'Name the database (in frePPLe: odoo.db), or set ODOO_DATABASE.',
     },
   );
+}
+
+function notServed(cause?: unknown): PlanbridgeError {
+  return new PlanbridgeError('PB_ODOO_DATABASE', 404, 'This database is not served here.', {
+    remedy: 'Check the argument database (in frePPLe: odoo.db), or ODOO_DATABASES.',
+    cause,
+  });
 }

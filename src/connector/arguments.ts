@@ -10,8 +10,6 @@ export interface PullArguments {
   request: ExportRequest;
   /** null = not given. */
   format: DocumentFormat | null;
-  /** What was not understood and is left aside; goes into the log and the document's report. */
-  warnings: readonly string[];
 }
 
 /** Value of an argument by its name, or null when it is absent. */
@@ -24,20 +22,8 @@ function wrong(name: string, value: string, wanted: string): PlanbridgeError {
   });
 }
 
-function zoneKnown(zone: string): boolean {
-  // `+02:00` is known to this runtime, but is no zone of Odoo and knows no summer time.
-  if (!/^[A-Za-z]/.test(zone)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** @throws PlanbridgeError PB_REQUEST_ARGUMENT, naming the argument */
 export function readArguments(argument: Argument): PullArguments {
-  const warnings: string[] = [];
   const given = (name: string): string | null => argument(name)?.trim() || null;
 
   const mode = given('mode') ?? '1';
@@ -51,18 +37,6 @@ export function readArguments(argument: Argument): PullArguments {
     throw wrong('delta', delta, 'a number of days; 999 and more for all sales orders');
   }
 
-  let timezone = given('timezone');
-  if (timezone !== null && !zoneKnown(timezone)) {
-    warnings.push(`Time zone "${timezone}" is not known; the user's zone is used.`);
-    timezone = null;
-  }
-
-  let language = given('language');
-  if (language !== null && !/^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?(@[a-z]+)?$/.test(language)) {
-    warnings.push(`Language "${language}" is no language code like fr_FR; the user's language is used.`);
-    language = null;
-  }
-
   const format = given('format');
   if (format !== null && format !== 'xml' && format !== 'json') throw wrong('format', format, 'xml or json');
 
@@ -73,12 +47,12 @@ export function readArguments(argument: Argument): PullArguments {
       // Not trimmed: names in Odoo may begin with a blank.
       company: argument('company') || null,
       singleCompany: single === 'true',
-      language,
-      timezone,
+      // Unknown ones are left aside and reported, as the reference does: see run.ts and export.ts.
+      language: given('language'),
+      timezone: given('timezone'),
       delta: Number(delta),
       apps: argument('apps') ?? '',
     },
     format,
-    warnings,
   };
 }

@@ -78,7 +78,6 @@ async function answerPull(request: Request, response: Response, options: Connect
     const asked = readArguments((name) => given.get(name));
     const format = chooseFormat(request, asked.format);
     Object.assign(fields, { database: asked.database, mode: asked.request.mode, company: asked.request.company });
-    for (const warning of asked.warnings) log.warn({}, warning);
 
     const address = request.ip ?? '';
     const pull = { database: asked.database, login, password, address, request: asked.request, format };
