@@ -63,11 +63,7 @@ export function unknownModel(model: string): OdooFault {
 }
 
 export function unknownMethod(model: string, method: string): OdooFault {
-  return new OdooFault(
-    'builtins.AttributeError',
-    `The method '${method}' does not exist on the model '${model}'`,
-    404,
-  );
+  return new OdooFault('builtins.AttributeError', `The method '${method}' does not exist on the model '${model}'`, 404);
 }
 
 export function unknownField(model: string, field: string): OdooFault {
@@ -130,7 +126,10 @@ export function userError(message: string): OdooFault {
 }
 
 export function unknownDatabase(name: string): OdooFault {
-  return new OdooFault('psycopg2.OperationalError', `connection to server failed: FATAL:  database "${name}" does not exist\n`);
+  return new OdooFault(
+    'psycopg2.OperationalError',
+    `connection to server failed: FATAL:  database "${name}" does not exist\n`,
+  );
 }
 
 /** A value the way Python prints it, as it stands in Odoo's messages. `tuple` prints the outermost list as one. */

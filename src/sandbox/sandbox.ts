@@ -33,7 +33,13 @@ export interface Sandbox {
   readonly database: string;
   readonly version: ServerVersion;
   /** Calls a method as a user, without HTTP. */
-  call(login: string, model: string, method: string, args?: readonly unknown[], named?: Record<string, unknown>): Answer;
+  call(
+    login: string,
+    model: string,
+    method: string,
+    args?: readonly unknown[],
+    named?: Record<string, unknown>,
+  ): Answer;
   /** The inside, without record rules, for tests that look at what was made. */
   superuser(context?: Context): Env;
   /** What calls have changed since the start or the last reset. */

@@ -94,6 +94,11 @@ export function checkRecords(
   if (!rule) return;
   const hidden = rows.filter((row) => !rule(row));
   if (hidden.length > 0) {
-    throw recordForbidden(operation, model.name, model.description, hidden.map((row) => row.id));
+    throw recordForbidden(
+      operation,
+      model.name,
+      model.description,
+      hidden.map((row) => row.id),
+    );
   }
 }

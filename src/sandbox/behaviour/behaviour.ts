@@ -8,7 +8,12 @@ import type { Answer, Row, Value } from '../values.ts';
 export type Values = Record<string, Value | undefined>;
 
 /** A method that a client may call: record ids first (empty for a call on the model), then its arguments. */
-export type Method = (env: Env, ids: readonly number[], args: readonly unknown[], named: Record<string, unknown>) => Answer;
+export type Method = (
+  env: Env,
+  ids: readonly number[],
+  args: readonly unknown[],
+  named: Record<string, unknown>,
+) => Answer;
 
 export interface Behaviour {
   /** Fields that are computed whenever they are read. */

@@ -4,7 +4,7 @@
 import type { Field, Model } from '../values.ts';
 import { notCommands } from './convert.ts';
 import { type Env, modelOf } from './env.ts';
-import { valueOf } from './value.ts';
+import { fieldValue } from './value.ts';
 import { createRecord, patch, removeRecords, writeRecords } from './write.ts';
 
 /** Pairs of many2many that are two views of one relation. */
@@ -24,9 +24,9 @@ const INVERSE: Readonly<Record<string, readonly [model: string, field: string]>>
 };
 
 export function applyCommands(env: Env, model: Model, id: number, field: Field, value: unknown): void {
-  if (value === false || value === null) return applyCommands(env, model, id, field, [[5]]);
-  if (!Array.isArray(value)) throw notCommands(field);
-  const commands = value.every((item) => typeof item === 'number') ? [[6, 0, value]] : value;
+  const given = value === false || value === null ? [[5]] : value;
+  if (!Array.isArray(given)) throw notCommands(field);
+  const commands = given.length > 0 && given.every((item) => typeof item === 'number') ? [[6, 0, given]] : given;
   for (const command of commands) {
     if (!Array.isArray(command)) throw notCommands(field);
     if (field.type === 'one2many') toLines(env, id, field, command);
@@ -120,13 +120,13 @@ export function setLinks(env: Env, model: Model, id: number, field: Field, ids: 
   for (const other of before) {
     const row = table.get(other);
     if (!row || ids.includes(other)) continue;
-    const links = valueOf(env, otherModel, row, otherField) as readonly number[];
+    const links = fieldValue(env, otherModel, row, otherField) as readonly number[];
     patch(env, otherModel, other, { [otherField]: links.filter((one) => one !== id) });
   }
   for (const other of ids) {
     const row = table.get(other);
     if (!row || before.includes(other)) continue;
-    const links = valueOf(env, otherModel, row, otherField) as readonly number[];
+    const links = fieldValue(env, otherModel, row, otherField) as readonly number[];
     if (!links.includes(id)) patch(env, otherModel, other, { [otherField]: [...links, id] });
   }
 }

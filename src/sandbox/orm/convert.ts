@@ -50,7 +50,10 @@ function dateText(value: unknown): string {
 function datetimeText(value: unknown): string {
   const text = String(value);
   const full = text.length === 10 ? `${text} 00:00:00` : text;
-  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.test(full) || Number.isNaN(Date.parse(`${full.slice(0, 19).replace(' ', 'T')}Z`))) {
+  if (
+    !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.test(full) ||
+    Number.isNaN(Date.parse(`${full.slice(0, 19).replace(' ', 'T')}Z`))
+  ) {
     throw valueError(`time data '${text}' does not match format '%Y-%m-%d %H:%M:%S'`);
   }
   return full.slice(0, 19);

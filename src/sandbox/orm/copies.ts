@@ -3,8 +3,8 @@
 import type { Values } from '../behaviour/behaviour.ts';
 import type { Field, Model, Row } from '../values.ts';
 import type { Env } from './env.ts';
-import { patch } from './write.ts';
 import { getter } from './value.ts';
+import { patch } from './write.ts';
 
 interface Copy {
   model: string;
@@ -54,8 +54,8 @@ const known = new WeakMap<object, Map<string, Map<string, Copy[]>>>();
 
 /** Fields of a model that others copy: field → copies. */
 function copiesOf(env: Env, model: string): ReadonlyMap<string, readonly Copy[]> {
-  let all = known.get(env.db.models);
-  if (!all) known.set(env.db.models, (all = collect(env.db.models)));
+  const all = known.get(env.db.models) ?? collect(env.db.models);
+  known.set(env.db.models, all);
   return all.get(model) ?? new Map();
 }
 

@@ -2,6 +2,7 @@
 
 import type { Behaviour } from '../behaviour/behaviour.ts';
 import { unauthorizedCompanies, unknownModel } from '../faults.ts';
+import { getOrAdd } from '../maps.ts';
 import type { Database } from '../store/database.ts';
 import { instant } from '../store/load.ts';
 import type { Context, Model, Row, Value } from '../values.ts';
@@ -97,4 +98,9 @@ export function activeTest(env: Env): boolean {
 /** Odoo's text of the present moment. */
 export function nowText(env: Env): string {
   return instant(env.now());
+}
+
+/** Something that lives as long as the call. */
+export function cached<T>(env: Env, key: string, make: () => T): T {
+  return getOrAdd(env.cache as Map<string, T>, key, make);
 }

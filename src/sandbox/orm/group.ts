@@ -5,9 +5,9 @@ import type { Answer, Field, Model, RawDomain, Row, Value } from '../values.ts';
 import { isNumeric, isToMany } from '../values.ts';
 import type { Env } from './env.ts';
 import { type DateGroup, dateGroup, isGranularity } from './granularity.ts';
+import { comparator } from './order.ts';
 import { search } from './search.ts';
 import { displayName, fieldOf, getter } from './value.ts';
-import { comparator } from './order.ts';
 
 export interface GroupRequest {
   domain: RawDomain;
@@ -81,9 +81,7 @@ export function readGroup(env: Env, model: Model, request: GroupRequest): Record
     }
     return 0;
   });
-  return answers
-    .slice(request.offset, request.offset + (request.limit ?? answers.length))
-    .map((group) => group.answer);
+  return answers.slice(request.offset, request.offset + (request.limit ?? answers.length)).map((group) => group.answer);
 }
 
 function combinations(lists: readonly (readonly Value[])[]): Value[][] {
@@ -95,7 +93,8 @@ function levelOf(env: Env, model: Model, spec: string): Level {
   const field = model.fields.get(name);
   if (!field) throw unknownField(model.name, name);
   const get = getter(env, model, field);
-  if (field.type === 'date' || field.type === 'datetime') return dateLevel(env, field, spec, get, granularity ?? 'month');
+  if (field.type === 'date' || field.type === 'datetime')
+    return dateLevel(env, field, spec, get, granularity ?? 'month');
   const plain = (a: Value, b: Value): number => (a === b ? 0 : a === false ? 1 : b === false ? -1 : a < b ? -1 : 1);
   if (field.type === 'many2one' || isToMany(field)) {
     const comodel = env.db.models.get(field.relation!);
@@ -118,7 +117,14 @@ function levelOf(env: Env, model: Model, spec: string): Level {
       },
     };
   }
-  return { spec, field, keys: (row) => [get(row)], answer: (key) => key, domain: (key) => [[name, '=', key]], compare: plain };
+  return {
+    spec,
+    field,
+    keys: (row) => [get(row)],
+    answer: (key) => key,
+    domain: (key) => [[name, '=', key]],
+    compare: plain,
+  };
 }
 
 function dateLevel(env: Env, field: Field, spec: string, get: (row: Row) => Value, granularity: string): Level {

@@ -16,7 +16,8 @@ export function nameSearchIds(
   const behaviour = env.behaviours.get(model);
   const { recName, fields } = modelOf(env, model);
   const names = (behaviour?.searchNames ?? [recName]).filter((name) => fields.has(name) && name !== 'id');
-  if (text === '' && operator.endsWith('ilike')) return search(env, modelOf(env, model), domain, { limit: limit ?? null });
+  if (text === '' && operator.endsWith('ilike'))
+    return search(env, modelOf(env, model), domain, { limit: limit ?? null });
   if (names.length === 0) return [];
   const leaves = names.map((name) => [name, operator, text]);
   const match: unknown[] = [...leaves.slice(1).map(() => '|'), ...leaves];

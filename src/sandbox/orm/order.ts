@@ -2,16 +2,13 @@
 
 import { invalidOrder } from '../faults.ts';
 import type { Model, Row, Value } from '../values.ts';
-import type { Env } from './env.ts';
+import { cached, type Env } from './env.ts';
 import { getter } from './value.ts';
 
 export type Comparator = (a: Row, b: Row) => number;
 
 export function comparator(env: Env, model: Model, order: string): Comparator {
-  const key = `order ${model.name} ${order}`;
-  let compare = env.cache.get(key) as Comparator | undefined;
-  if (!compare) env.cache.set(key, (compare = compile(env, model, order, 0)));
-  return compare;
+  return cached(env, `order ${model.name} ${order}`, () => compile(env, model, order, 0));
 }
 
 function compile(env: Env, model: Model, order: string, depth: number): Comparator {

@@ -6,8 +6,8 @@ import type { Field, Model, RawDomain, Row, Value } from '../values.ts';
 import { isNumeric, isToMany } from '../values.ts';
 import type { DomainNode, Leaf } from './domain.ts';
 import { type Env, type Getter, withContext } from './env.ts';
-import { relationTest } from './relation.ts';
 import { likePattern } from './like.ts';
+import { relationTest } from './relation.ts';
 import { getter } from './value.ts';
 
 export interface Predicate {
@@ -87,7 +87,8 @@ function compileLeaf(env: Env, model: Model, leaf: Leaf): Predicate {
   }
   if (name === 'id' && leaf.operator !== 'child_of' && leaf.operator !== 'parent_of') return idTest(env, model, leaf);
   if (name === 'id' || field.type === 'many2one' || isToMany(field)) return relationTest(env, model, field, leaf);
-  if (leaf.operator.endsWith('any') || leaf.operator.endsWith('_of')) throw invalidLeaf([leaf.path, leaf.operator, leaf.value]);
+  if (leaf.operator.endsWith('any') || leaf.operator.endsWith('_of'))
+    throw invalidLeaf([leaf.path, leaf.operator, leaf.value]);
   return scalarTest(env, model, field, leaf);
 }
 

@@ -92,4 +92,3 @@ export function existing(env: Env, model: Model, ids: readonly number[]): number
   const table = env.db.table(model.name);
   return ids.filter((id) => table.has(id));
 }
-

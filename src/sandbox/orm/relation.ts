@@ -19,10 +19,14 @@ export function relationTest(env: Env, model: Model, field: Field, leaf: Leaf): 
     case 'any':
     case 'not any': {
       const ids = matching(env, field, value as RawDomain);
-      return operator === 'any' ? holdsOneOf(env, model, field, ids, false) : holdsNoneOf(env, model, field, ids, false);
+      return operator === 'any'
+        ? holdsOneOf(env, model, field, ids, false)
+        : holdsNoneOf(env, model, field, ids, false);
     }
     case '=?':
-      return value === false ? { test: () => true } : holdsOneOf(env, model, field, idsOf(env, field, '=', [value]), false);
+      return value === false
+        ? { test: () => true }
+        : holdsOneOf(env, model, field, idsOf(env, field, '=', [value]), false);
     case '=':
     case 'in': {
       const values = Array.isArray(value) ? value : [value];
@@ -37,7 +41,13 @@ export function relationTest(env: Env, model: Model, field: Field, leaf: Leaf): 
     case 'ilike':
     case '=like':
     case '=ilike':
-      return holdsOneOf(env, model, field, new Set(nameSearchIds(env, field.relation!, String(value || ''), operator)), false);
+      return holdsOneOf(
+        env,
+        model,
+        field,
+        new Set(nameSearchIds(env, field.relation!, String(value || ''), operator)),
+        false,
+      );
     case 'not like':
     case 'not ilike': {
       const found = nameSearchIds(env, field.relation!, String(value || ''), operator.slice(4));
@@ -59,7 +69,8 @@ function idsOf(env: Env, field: Field, operator: string, values: readonly unknow
   const ids = new Set<number>();
   for (const value of values) {
     if (typeof value === 'number') ids.add(value);
-    else if (typeof value === 'string') for (const id of nameSearchIds(env, field.relation!, value, operator)) ids.add(id);
+    else if (typeof value === 'string')
+      for (const id of nameSearchIds(env, field.relation!, value, operator)) ids.add(id);
   }
   return ids;
 }
@@ -67,8 +78,18 @@ function idsOf(env: Env, field: Field, operator: string, values: readonly unknow
 /** Ids of the other model that fulfil a domain, kept while the data stays the same. */
 function matching(env: Env, field: Field, domain: RawDomain): ReadonlySet<number> {
   const scope = withoutArchived(env, field.type !== 'many2one' && env.context.active_test !== false);
-  const key = JSON.stringify([field.relation, domain, scope.companies, scope.superuser, scope.context.active_test, env.lang]);
-  return env.db.memo(`any ${key}`, () => new Set(search(scope, modelOf(env, field.relation!), domain, { order: 'id' })));
+  const key = JSON.stringify([
+    field.relation,
+    domain,
+    scope.companies,
+    scope.superuser,
+    scope.context.active_test,
+    env.lang,
+  ]);
+  return env.db.memo(
+    `any ${key}`,
+    () => new Set(search(scope, modelOf(env, field.relation!), domain, { order: 'id' })),
+  );
 }
 
 function holdsOneOf(env: Env, model: Model, field: Field, ids: ReadonlySet<number>, orEmpty: boolean): Predicate {
@@ -104,10 +125,16 @@ function isLoaded(env: Env, model: Model, field: Field): boolean {
   return table.get(first)?.[field.name] !== undefined && table.get(last)?.[field.name] !== undefined;
 }
 
-function byIndex(env: Env, model: Model, field: Field, ids: ReadonlySet<number>): { count: number; ids: () => number[] } {
+function byIndex(
+  env: Env,
+  model: Model,
+  field: Field,
+  ids: ReadonlySet<number>,
+): { count: number; ids: () => number[] } {
   const table = env.db.table(model.name);
   // Many wanted ids against a table: looking them all up costs more than it saves.
-  if (ids.size > 1000 && ids.size * 2 > table.size) return { count: Number.POSITIVE_INFINITY, ids: () => [...table.ids] };
+  if (ids.size > 1000 && ids.size * 2 > table.size)
+    return { count: Number.POSITIVE_INFINITY, ids: () => [...table.ids] };
   const index = table.index(field.name);
   let count = 0;
   for (const id of ids) count += index.get(id)?.length ?? 0;
@@ -157,7 +184,12 @@ function treeTest(env: Env, model: Model, field: Field, operator: string, value:
   const self: Field = field.name === 'id' ? { ...field, relation: model.name } : field;
   const roots = idsOf(env, self, 'ilike', Array.isArray(value) ? value : [value]);
   const parent = comodel.parent;
-  const ids = parent === null ? roots : operator === 'child_of' ? below(env, comodel, parent, roots) : above(env, comodel, parent, roots);
+  const ids =
+    parent === null
+      ? roots
+      : operator === 'child_of'
+        ? below(env, comodel, parent, roots)
+        : above(env, comodel, parent, roots);
   if (field.name === 'id') {
     return { test: (row: Row) => ids.has(row.id), candidates: { count: ids.size, ids: () => ascending(ids) } };
   }

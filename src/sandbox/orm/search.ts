@@ -2,8 +2,8 @@
 // Pages by ascending id stop as soon as they are full; indexes keep the work in proportion to the result.
 
 import { readRule } from '../access/rules.ts';
-import { type Model, type RawDomain, type Row } from '../values.ts';
 import { lowerBound } from '../store/table.ts';
+import type { Model, RawDomain, Row } from '../values.ts';
 import { mentionsActive, parseDomain } from './domain.ts';
 import { activeTest, type Env } from './env.ts';
 import { comparator } from './order.ts';

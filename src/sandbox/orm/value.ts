@@ -2,8 +2,9 @@
 // A getter is compiled once per call and field, so that reading a page costs one function call per value.
 
 import { unknownField } from '../faults.ts';
-import { type Field, emptyValue, type Model, NO_IDS, type Row, type Value } from '../values.ts';
-import { activeTest, type Env, type Getter, modelOf } from './env.ts';
+import { getOrAdd } from '../maps.ts';
+import { emptyValue, type Field, type Model, NO_IDS, type Row, type Value } from '../values.ts';
+import { activeTest, cached, type Env, type Getter, modelOf } from './env.ts';
 import { comparator } from './order.ts';
 
 export function fieldOf(model: Model, name: string): Field {
@@ -13,15 +14,12 @@ export function fieldOf(model: Model, name: string): Field {
 }
 
 /** Value of one field; for many rows take the getter. */
-export function valueOf(env: Env, model: string, row: Row, field: string): Value {
+export function fieldValue(env: Env, model: string, row: Row, field: string): Value {
   return getter(env, modelOf(env, model), fieldOf(modelOf(env, model), field))(row);
 }
 
 export function getter(env: Env, model: Model, field: Field): Getter {
-  const key = `get ${model.name}.${field.name}`;
-  let get = env.cache.get(key) as Getter | undefined;
-  if (!get) env.cache.set(key, (get = compile(env, model, field)));
-  return get;
+  return cached(env, `get ${model.name}.${field.name}`, () => compile(env, model, field));
 }
 
 function compile(env: Env, model: Model, field: Field): Getter {
@@ -131,18 +129,16 @@ function activeOnly(env: Env, field: Field, plain: Getter): Getter {
   const table = env.db.table(comodel.name);
   return (row) => {
     const ids = plain(row) as readonly number[];
-    return ids.some((id) => table.get(id)?.active === false) ? ids.filter((id) => table.get(id)?.active !== false) : ids;
+    return ids.some((id) => table.get(id)?.active === false)
+      ? ids.filter((id) => table.get(id)?.active !== false)
+      : ids;
   };
 }
 
 /** Name of a record, whether it is in the data set or only mentioned there. */
 export function displayName(env: Env, model: string, id: number): string {
-  const key = `name ${model}`;
-  let names = env.cache.get(key) as Map<number, string> | undefined;
-  if (!names) env.cache.set(key, (names = new Map()));
-  let name = names.get(id);
-  if (name === undefined) names.set(id, (name = computeName(env, model, id)));
-  return name;
+  const names = cached(env, `name ${model}`, () => new Map<number, string>());
+  return getOrAdd(names, id, () => computeName(env, model, id));
 }
 
 function computeName(env: Env, model: string, id: number): string {
@@ -161,7 +157,7 @@ export function freshName(env: Env, model: string, row: Row): string {
   if (behaviour?.displayName) return behaviour.displayName(env, row);
   const { recName } = modelOf(env, model);
   if (recName === 'id') return `${model},${row.id}`;
-  const value = valueOf(env, model, row, recName);
+  const value = fieldValue(env, model, row, recName);
   const field = modelOf(env, model).fields.get(recName)!;
   if (field.type === 'many2one') return typeof value === 'number' ? displayName(env, field.relation!, value) : '';
   return value === false ? '' : String(value);

@@ -67,7 +67,12 @@ export function writeRecords(
   const table = env.db.table(model.name);
   const missing = ids.filter((id) => !table.has(id));
   if (missing.length > 0) throw missingRecord(model.name, missing, env.uid);
-  checkRecords(env, model, ids.map((id) => table.get(id)!), 'write');
+  checkRecords(
+    env,
+    model,
+    ids.map((id) => table.get(id)!),
+    'write',
+  );
   const given = sortOut(env, model, values);
   const names = new Set(Object.keys(values));
   for (const id of ids) {
@@ -111,7 +116,8 @@ export function removeRecords(env: Env, model: Model, ids: readonly number[]): v
 /** Lines that go with their owner. */
 function isLine(env: Env, model: Model, holder: Model, field: Field): boolean {
   for (const own of model.fields.values()) {
-    if (own.type === 'one2many' && own.relation === holder.name && own.relationField === field.name) return field.required;
+    if (own.type === 'one2many' && own.relation === holder.name && own.relationField === field.name)
+      return field.required;
   }
   return env.db.models.has(holder.name) && CASCADES.has(`${holder.name}.${field.name}`);
 }
@@ -136,14 +142,24 @@ function detach(env: Env, model: Model, id: number): void {
           if (isLine(env, model, holder, field) || CASCADES.has(`${holder.name}.${field.name}`)) {
             removeRecords(env, holder, [other]);
           } else if (field.required) {
-            throw stillReferenced(holder.description, holder.name, `${holder.name.replaceAll('.', '_')}_${field.name}_fkey`);
+            throw stillReferenced(
+              holder.description,
+              holder.name,
+              `${holder.name.replaceAll('.', '_')}_${field.name}_fkey`,
+            );
           } else patch(env, holder.name, other, { [field.name]: false });
         }
       } else if (field.type === 'many2many' && table.size <= 20_000) {
         for (const row of [...table.rows()]) {
           const links = row[field.name];
           if (Array.isArray(links) && links.includes(id)) {
-            setLinks(env, holder, row.id, field, links.filter((one) => one !== id));
+            setLinks(
+              env,
+              holder,
+              row.id,
+              field,
+              links.filter((one) => one !== id),
+            );
           }
         }
       }
@@ -169,7 +185,15 @@ export function copyRecord(env: Env, model: Model, id: number, change: Readonly<
   return createRecord(env, model, { ...values, ...change });
 }
 
-const NOT_COPIED = new Set(['state', 'name', 'date_approve', 'procurement_group_id', 'origin', 'move_orig_ids', 'move_dest_ids']);
+const NOT_COPIED = new Set([
+  'state',
+  'name',
+  'date_approve',
+  'procurement_group_id',
+  'origin',
+  'move_orig_ids',
+  'move_dest_ids',
+]);
 
 export function defaultValues(env: Env, model: Model, names: readonly string[]): Record<string, Value> {
   const values: Row = { id: 0, ...plainDefaults(env, model), ...env.behaviours.get(model.name)?.defaults?.(env, {}) };
@@ -222,7 +246,8 @@ function sortOut(env: Env, model: Model, values: Readonly<Record<string, unknown
 function writeThrough(env: Env, model: Model, id: number, through: Given['through']): void {
   for (const [name, values] of through) {
     const target = env.db.table(model.name).get(id)?.[name];
-    if (typeof target === 'number') writeRecords(env, modelOf(env, model.fields.get(name)!.relation!), [target], values);
+    if (typeof target === 'number')
+      writeRecords(env, modelOf(env, model.fields.get(name)!.relation!), [target], values);
   }
 }
 

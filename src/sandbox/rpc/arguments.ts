@@ -23,7 +23,9 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 
 const id = z.number().int();
 const optional = <T>(schema: z.ZodType<T>): z.ZodType<T | null> =>
-  z.union([schema, z.null(), z.undefined(), z.literal(false)]).transform((value) => value || null) as z.ZodType<T | null>;
+  z
+    .union([schema, z.null(), z.undefined(), z.literal(false)])
+    .transform((value) => value || null) as z.ZodType<T | null>;
 
 export function idsArgument(value: unknown): number[] {
   return parse(z.union([z.array(id), id.transform((one) => [one])]), value ?? [], 'ids');

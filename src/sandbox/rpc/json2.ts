@@ -12,7 +12,13 @@ export interface Json2Answer {
 
 export function answerJson2(
   served: Served,
-  request: { model: string; method: string; authorization: string | undefined; database: string | undefined; body: unknown },
+  request: {
+    model: string;
+    method: string;
+    authorization: string | undefined;
+    database: string | undefined;
+    body: unknown;
+  },
 ): Json2Answer {
   try {
     const key = /^bearer\s+(.+)$/i.exec(request.authorization ?? '')?.[1]?.trim();
@@ -30,7 +36,15 @@ export function answerJson2(
     const args = ids === undefined ? [] : [ids];
     return {
       status: 200,
-      body: runCall(served, uid, request.model, request.method, args, inOrder(request.method, named, args), context as Context),
+      body: runCall(
+        served,
+        uid,
+        request.model,
+        request.method,
+        args,
+        inOrder(request.method, named, args),
+        context as Context,
+      ),
     };
   } catch (error) {
     return { status: error instanceof OdooFault ? error.status : 500, body: faultData(error) };

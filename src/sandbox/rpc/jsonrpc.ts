@@ -27,7 +27,8 @@ export function answerJsonRpc(served: Served, body: unknown): RpcAnswer {
   const parsed = request.safeParse(body);
   const id = parsed.success ? (parsed.data.id ?? null) : null;
   try {
-    if (!parsed.success) throw new OdooFault('builtins.TypeError', 'The request is no JSON-RPC call of a service.', 400);
+    if (!parsed.success)
+      throw new OdooFault('builtins.TypeError', 'The request is no JSON-RPC call of a service.', 400);
     const { service, method, args } = parsed.data.params;
     return { jsonrpc: '2.0', id, result: dispatch(served, service, method, args) };
   } catch (error) {

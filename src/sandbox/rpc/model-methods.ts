@@ -2,8 +2,8 @@
 
 import { checkModel } from '../access/rules.ts';
 import { privateMethod, unknownMethod } from '../faults.ts';
-import { readGroup } from '../orm/group.ts';
 import { type Env, modelOf } from '../orm/env.ts';
+import { readGroup } from '../orm/group.ts';
 import { nameSearch } from '../orm/names.ts';
 import { describeFields, existing, readRows } from '../orm/read.ts';
 import { count, search } from '../orm/search.ts';
@@ -129,7 +129,11 @@ const METHODS: Readonly<Record<string, ModelMethod>> = {
 /** `load` of read and search_read: '' or null asks for bare ids. */
 function loadArgument(call: Call, position: number): string | null | undefined {
   const value = argument(call, position, 'load');
-  return value === undefined || value === '_classic_read' ? undefined : value === null || value === false ? null : String(value);
+  return value === undefined || value === '_classic_read'
+    ? undefined
+    : value === null || value === false
+      ? null
+      : String(value);
 }
 
 /** Runs one call of one model, in one transaction. */
@@ -143,7 +147,9 @@ export function callMethod(env: Env, modelName: string, call: Call): Answer {
       const ids = first === undefined ? call.named.ids : first;
       const onRecords = Array.isArray(ids) ? ids.every((id) => typeof id === 'number') : typeof ids === 'number';
       checkModel(env, model, onRecords ? 'write' : 'read');
-      return onRecords ? own(env, idsArgument(ids), rest, { ...call.named }) : own(env, [], call.args, { ...call.named });
+      return onRecords
+        ? own(env, idsArgument(ids), rest, { ...call.named })
+        : own(env, [], call.args, { ...call.named });
     }
     const method = METHODS[call.method];
     if (!method) throw unknownMethod(modelName, call.method);

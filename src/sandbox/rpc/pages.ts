@@ -4,7 +4,7 @@ import express, { type Router } from 'express';
 import { createEnv, type Env } from '../orm/env.ts';
 import { search } from '../orm/search.ts';
 import { displayName, getter } from '../orm/value.ts';
-import { isToMany, type Field, type Model, type Row } from '../values.ts';
+import { type Field, isToMany, type Model, type Row } from '../values.ts';
 import type { Served } from './served.ts';
 
 const PAGE = 80;
@@ -46,8 +46,8 @@ function models(served: Served): string {
     .filter(({ size }) => size > 0)
     .map(
       ({ model, size }) =>
-        `<tr><td><a href="/odoo/${model.name}">${escape(model.description)}</a></td>` +
-        `<td><code>${escape(model.name)}</code></td><td class="number">${size}</td></tr>`,
+        `<tr><td><a href="/odoo/${model.name}">${escapeHtml(model.description)}</a></td>` +
+        `<td><code>${escapeHtml(model.name)}</code></td><td class="number">${size}</td></tr>`,
     );
   return `<table><thead><tr><th>Model</th><th>Name</th><th>Records</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -58,7 +58,7 @@ function list(env: Env, model: Model, offset: number): string {
   const columns = ['state', 'partner_id', 'product_id', 'origin', 'create_date']
     .map((name) => model.fields.get(name))
     .filter((field) => field !== undefined);
-  const head = columns.map((field) => `<th>${escape(field.string)}</th>`).join('');
+  const head = columns.map((field) => `<th>${escapeHtml(field.string)}</th>`).join('');
   const rows = ids.map((id) => {
     const row = env.db.table(model.name).get(id)!;
     const cells = columns.map((field) => `<td>${value(env, model, field, row)}</td>`).join('');
@@ -78,9 +78,9 @@ function record(env: Env, model: Model, row: Row): string {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(
       (field) =>
-        `<tr><th>${escape(field.string)}</th><td><code>${field.name}</code></td><td>${value(env, model, field, row)}</td></tr>`,
+        `<tr><th>${escapeHtml(field.string)}</th><td><code>${field.name}</code></td><td>${value(env, model, field, row)}</td></tr>`,
     );
-  return `<p><strong>${escape(displayName(env, model.name, row.id))}</strong></p><table><tbody>${rows.join('')}</tbody></table>`;
+  return `<p><strong>${escapeHtml(displayName(env, model.name, row.id))}</strong></p><table><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function value(env: Env, model: Model, field: Field, row: Row): string {
@@ -95,25 +95,25 @@ function value(env: Env, model: Model, field: Field, row: Row): string {
   if (field.type === 'boolean') return held ? 'yes' : 'no';
   if (held === false) return '';
   const label = field.selection?.find(([key]) => key === held)?.[1];
-  return escape(label === undefined ? String(held) : `${label} (${String(held)})`);
+  return escapeHtml(label === undefined ? String(held) : `${label} (${String(held)})`);
 }
 
 function link(model: string, id: number, text: string): string {
-  return `<a href="/odoo/${encodeURIComponent(model)}/${id}">${escape(text)}</a>`;
+  return `<a href="/odoo/${encodeURIComponent(model)}/${id}">${escapeHtml(text)}</a>`;
 }
 
 function layout(served: Served, title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)} - Sandbox Odoo</title>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)} - Sandbox Odoo</title>
 <meta name="viewport" content="width=device-width"><style>
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1c2733}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #dde3e9}
 .number{text-align:right}a{color:#0b5fa5}header{background:#fff4d6;padding:.6rem 1rem;border-radius:.4rem}code{color:#54626f}
-</style></head><body><header>This is a <strong>sandbox</strong> that speaks Odoo's external API (version ${escape(
+</style></head><body><header>This is a <strong>sandbox</strong> that speaks Odoo's external API (version ${escapeHtml(
     served.version.server_version,
-  )}, database <code>${escape(served.database)}</code>). Its records live in memory only. <a href="/">All models</a></header>
-<h1>${escape(title)}</h1>${body}</body></html>`;
+  )}, database <code>${escapeHtml(served.database)}</code>). Its records live in memory only. <a href="/">All models</a></header>
+<h1>${escapeHtml(title)}</h1>${body}</body></html>`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -2,6 +2,7 @@
 // Every model gets id, display_name, create_date, create_uid, write_date, write_uid, as in Odoo.
 
 import { z } from 'zod';
+import { getOrAdd } from '../maps.ts';
 import type { Field, FieldType, Model } from '../values.ts';
 import { traitsOf } from './models.ts';
 
@@ -31,7 +32,14 @@ export type FieldsJson = z.input<typeof fieldsJson>;
 /** Several models in our notation: model → one line per field, see `parseField`. */
 export type CompactSchema = Readonly<Record<string, string>>;
 
-const TYPES: Readonly<Record<string, FieldType>> = { bool: 'boolean', int: 'integer', sel: 'selection', m2o: 'many2one', o2m: 'one2many', m2m: 'many2many' };
+const TYPES: Readonly<Record<string, FieldType>> = {
+  bool: 'boolean',
+  int: 'integer',
+  sel: 'selection',
+  m2o: 'many2one',
+  o2m: 'one2many',
+  m2m: 'many2many',
+};
 
 /**
  * `name type[(comodel[/inverse] | key=Label|key=Label)] [! required] [~ not stored] [< read-only] [^ by company] [=related.path] ["Label"]`,
@@ -113,9 +121,7 @@ export function buildModels(sources: SchemaSources): Map<string, Model> {
 }
 
 function fieldsOf(fields: FieldsByModel, model: string): Map<string, Field> {
-  let known = fields.get(model);
-  if (!known) fields.set(model, (known = new Map()));
-  return known;
+  return getOrAdd(fields, model, () => new Map());
 }
 
 function addDescribed(fields: FieldsByModel, json: unknown): void {

@@ -31,9 +31,9 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   'stock.route': ['Inventory Routes', 'sequence, id'],
   'stock.rule': ['Stock Rule', 'sequence, id'],
   'stock.move': ['Stock Move', 'sequence, id'],
-  'stock.move.line': ['Product Moves (Stock Move Line)', 'result_package_id desc, id'],
+  'stock.move.line': ['Product Moves (Stock Move Line)', 'result_package_id desc, id', 'product_id'],
   'stock.picking': ['Transfer', 'priority desc, scheduled_date, id desc'],
-  'stock.quant': ['Quants', 'id'],
+  'stock.quant': ['Quants', 'id', 'location_id'],
   'stock.quant.package': ['Packages', 'name'],
   'stock.lot': ['Lot/Serial', 'name, id'],
   'stock.scrap': ['Scrap', 'id desc'],
@@ -46,7 +46,7 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   'mrp.workcenter': ['Work Center', 'sequence, id'],
   'mrp.workcenter.capacity': ['Work Center Capacity', 'id'],
   'mrp.workcenter.tag': ['Add tag for the workcenter', 'id'],
-  'mrp.workcenter.productivity': ['Workcenter Productivity Log', 'id desc'],
+  'mrp.workcenter.productivity': ['Workcenter Productivity Log', 'id desc', 'loss_id'],
   'mrp.workcenter.productivity.loss': ['Workcenter Productivity Losses', 'sequence, id'],
   'mrp.bom': ['Bill of Material', 'sequence, id'],
   'mrp.bom.line': ['Bill of Material Line', 'sequence, id', 'product_id'],
@@ -61,7 +61,7 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   'product.product': ['Product Variant', 'priority desc, default_code, name, id'],
   'product.attribute': ['Product Attribute', 'sequence, id'],
   'product.attribute.value': ['Attribute Value', 'attribute_id, sequence, id'],
-  'product.template.attribute.line': ['Product Template Attribute Line', 'sequence, attribute_id, id'],
+  'product.template.attribute.line': ['Product Template Attribute Line', 'sequence, attribute_id, id', 'attribute_id'],
   'product.template.attribute.value': [
     'Product Template Attribute Value',
     'attribute_line_id, product_attribute_value_id, id',
@@ -80,9 +80,9 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   'crm.team': ['Sales Team', 'sequence, create_date desc, id desc'],
   'mail.message': ['Message', 'id desc', 'record_name'],
   'mrp.skill': ['Skill', 'id'],
-  'mrp.workcenter.skill': ['Work Center Skill', 'id'],
-  'mrp.secondary.workcenter': ['Secondary Work Center', 'id'],
-  'mrp.workorder.secondary.workcenter': ['Secondary Work Center of a Work Order', 'id'],
+  'mrp.workcenter.skill': ['Work Center Skill', 'id', 'skill'],
+  'mrp.secondary.workcenter': ['Secondary Work Center', 'id', 'workcenter_id'],
+  'mrp.workorder.secondary.workcenter': ['Secondary Work Center of a Work Order', 'id', 'workcenter_id'],
 };
 
 export function traitsOf(model: string): ModelTraits {

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PlanbridgeError } from '../../errors.ts';
+import { getOrAdd } from '../maps.ts';
 import { buildModels, type CompactSchema } from '../schema/build.ts';
 import { PLAIN_ODOO } from '../schema/plain.ts';
 import { FORMATTED_TEXT, SERVICE_MODELS } from '../schema/service.ts';
@@ -133,15 +134,18 @@ function storedValue(field: Field, value: unknown, outside: Map<string, Map<numb
   if (field.type === 'many2one') {
     if (Array.isArray(value)) {
       const [id, name] = value as [number, string];
-      let names = outside.get(field.relation!);
-      if (!names) outside.set(field.relation!, (names = new Map()));
-      if (!names.has(id)) names.set(id, name);
+      getOrAdd(
+        getOrAdd(outside, field.relation!, () => new Map<number, string>()),
+        id,
+        () => name,
+      );
       return id;
     }
     return typeof value === 'number' ? value : false;
   }
   if (isToMany(field)) return Array.isArray(value) && value.length > 0 ? (value as number[]) : NO_IDS;
-  if (value === null) return field.type === 'integer' || field.type === 'float' || field.type === 'monetary' ? 0 : false;
+  if (value === null)
+    return field.type === 'integer' || field.type === 'float' || field.type === 'monetary' ? 0 : false;
   if (value instanceof Date) return instant(value, field.type === 'date');
   return value as Value;
 }
