@@ -84,7 +84,7 @@ async function serveSandbox(url: string): Promise<void> {
 
 function child(...args: string[]): Promise<{ answer: unknown; stop(): void }> {
   return new Promise((resolve, reject) => {
-    const process_ = fork(import.meta.filename, args);
+    const process_ = fork(import.meta.filename, args, { execArgv: ['--max-semi-space-size=8'] });
     process_.once('message', (answer) => resolve({ answer, stop: () => process_.kill() }));
     process_.once('error', reject);
     process_.once('exit', (code) => code && reject(new Error(`${args.join(' ')} ended with ${code}`)));
