@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'PB_REQUEST_TOO_MANY'
   | 'PB_REQUEST_BUSY'
   | 'PB_REQUEST_ABORTED'
+  | 'PB_REQUEST_BODY'
+  | 'PB_REQUEST_TOO_LARGE'
   | 'PB_ODOO_UNREACHABLE'
   | 'PB_ODOO_REFUSED'
   | 'PB_ODOO_ACCESS'
@@ -20,6 +22,8 @@ export type ErrorCode =
   | 'PB_ODOO_FAULT'
   | 'PB_MAPPING_SHEET'
   | 'PB_PLAN_DOCUMENT'
+  | 'PB_PLAN_REFUSED'
+  | 'PB_STORE'
   | 'PB_FILE'
   | 'PB_INTERNAL';
 
