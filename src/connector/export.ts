@@ -18,8 +18,12 @@ import { mapResourceSkills, mapSkills } from '../mapping/skills.ts';
 import { DAY, formatStamp, isZone, type Zone, zone } from '../mapping/time.ts';
 import { mapUsers, memberIds, USER_GROUPS } from '../mapping/users.ts';
 import type { PlanEntity, PlanHeader } from '../planner/model.ts';
-import { demandPages, manufacturingPages, pieces, purchasePages, stockPages, transferPages } from './export-pages.ts';
-import { byIds, has, type Reading, readMasters } from './export-reads.ts';
+import { demandPages } from './export/demand-pages.ts';
+import { manufacturingPages } from './export/manufacturing-pages.ts';
+import { pieces } from './export/pages.ts';
+import { purchasePages } from './export/purchase-pages.ts';
+import { byIds, has, type Reading, readMasters } from './export/reads.ts';
+import { stockPages, transferPages } from './export/stock-pages.ts';
 import { type OdooReader, readAll } from './odoo/reader.ts';
 
 export interface ExportRequest {

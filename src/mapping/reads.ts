@@ -1,5 +1,5 @@
 // What the export reads in one go: master data by model (connector.md 6.2). Orders, moves and stock are read page by page, see
-// connector/export-pages.ts. Fields that an Odoo does not have are simply not there.
+// connector/export/. Fields that an Odoo does not have are simply not there.
 
 export interface MasterRead {
   model: string;

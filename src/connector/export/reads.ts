@@ -1,9 +1,9 @@
 // Reading for the export: master data in one go, and what belongs to a page of orders by their ids.
 
-import { MASTER_READS } from '../mapping/reads.ts';
-import { link, links, type OdooRow, tableOf } from '../mapping/records.ts';
-import { type EntityName, type FilterDomain, fieldsFor, type MappingRules } from '../mapping/rules.ts';
-import { type Domain, type OdooReader, readAll } from './odoo/reader.ts';
+import { MASTER_READS } from '../../mapping/reads.ts';
+import { link, links, type OdooRow, tableOf } from '../../mapping/records.ts';
+import { type EntityName, type FilterDomain, fieldsFor, type MappingRules } from '../../mapping/rules.ts';
+import { type Domain, type OdooReader, readAll } from '../odoo/reader.ts';
 
 export interface Reading {
   reader: OdooReader;
