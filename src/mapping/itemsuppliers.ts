@@ -6,6 +6,11 @@ import { flag, groupBy, link, links, number, type OdooRow, text } from './record
 import { DAY, parseStamp } from './time.ts';
 import { clean } from './units.ts';
 
+/** Vendor of a price row; up to Odoo 15 the field is called `name`. */
+export function vendorOf(offer: OdooRow): number | undefined {
+  return link(offer, 'partner_id') ?? link(offer, 'name');
+}
+
 export interface VendorOffers {
   /** Rows of product.supplierinfo that apply to a variant, in Odoo's order. */
   of(item: PlannedItem): readonly OdooRow[];
@@ -36,7 +41,7 @@ export function indexOffers(context: MappingContext): VendorOffers {
         const variant = link(bom, 'product_id');
         return (
           (variant === undefined || variant === product) &&
-          links(bom, 'subcontractor_ids').includes(link(offer, 'partner_id') ?? 0)
+          links(bom, 'subcontractor_ids').includes(vendorOf(offer) ?? 0)
         );
       });
     },
@@ -82,7 +87,7 @@ export function* mapItemSuppliers(
   const merged = new Map<string, { target: ItemSupplier; row: OdooRow; price: number; openEnd: boolean }>();
   for (const row of offers.of(item)) {
     if (offers.isSubcontractor(row, item.product.id)) continue;
-    const partner = context.table('res.partner').get(link(row, 'partner_id') ?? 0);
+    const partner = context.table('res.partner').get(vendorOf(row) ?? 0);
     const supplier = partner && context.partners.key(partner.id);
     if (!partner || supplier === undefined || partner.active === false) {
       context.report.skip('itemsupplier', `${item.name}, price row ${row.id}`, 'its vendor is archived');

@@ -2,7 +2,7 @@
 import type { Location } from '../planner/model.ts';
 import { calendarName } from './calendars.ts';
 import type { MappingContext } from './context.ts';
-import { link, text } from './records.ts';
+import { link, type OdooRow, text } from './records.ts';
 
 export interface LocationIndex {
   /** Name of a warehouse's location; undefined when the warehouse is not exported. */
@@ -27,9 +27,10 @@ export function indexLocations(context: MappingContext): LocationIndex {
 
   const warehouses = new Map<number, number>();
   const usages = new Map<number, string>();
+  const views = new Map(context.rows('stock.warehouse').map((row) => [link(row, 'view_location_id'), row.id]));
   for (const row of context.rows('stock.location')) {
     usages.set(row.id, text(row, 'usage'));
-    const warehouse = link(row, 'warehouse_id');
+    const warehouse = row.warehouse_id === undefined ? warehouseAbove(context, row, views) : link(row, 'warehouse_id');
     if (row.usage === 'internal' && warehouse !== undefined && names.has(warehouse)) warehouses.set(row.id, warehouse);
   }
 
@@ -50,6 +51,21 @@ export function indexLocations(context: MappingContext): LocationIndex {
       return settings.hasAddon && !settings.warehouseWasSet ? settings.name : making(context.company);
     },
   };
+}
+
+/** Before Odoo 16 a location does not know its warehouse; the warehouse's view location stands somewhere above it. */
+function warehouseAbove(
+  context: MappingContext,
+  location: OdooRow,
+  views: ReadonlyMap<number | undefined, number>,
+): number | undefined {
+  let row: OdooRow | undefined = location;
+  for (let depth = 0; row && depth < 50; depth++) {
+    const warehouse = views.get(row.id);
+    if (warehouse !== undefined) return warehouse;
+    row = context.table('stock.location').get(link(row, 'location_id') ?? 0);
+  }
+  return undefined;
 }
 
 export function* mapLocations(context: MappingContext): Generator<Location> {

@@ -2,7 +2,7 @@
 import type { Flow, Operation } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import type { PlannedItem } from './items.ts';
-import { offerTerms, type VendorOffers } from './itemsuppliers.ts';
+import { offerTerms, type VendorOffers, vendorOf } from './itemsuppliers.ts';
 import type { Component } from './kits.ts';
 import { withSuffix } from './names.ts';
 import { groupBy, link, links, number, type OdooRow, text } from './records.ts';
@@ -75,8 +75,8 @@ function* subcontracted(
   const subcontractors = links(bom, 'subcontractor_ids');
   const cheapest = new Map<string, { row: OdooRow; minimum: number }>();
   for (const row of parts.offers.of(item)) {
-    if (!subcontractors.includes(link(row, 'partner_id') ?? 0)) continue;
-    const supplier = context.partners.key(link(row, 'partner_id'));
+    if (!subcontractors.includes(vendorOf(row) ?? 0)) continue;
+    const supplier = context.partners.key(vendorOf(row));
     const terms = offerTerms(context, row, item);
     if (supplier === undefined || !terms) continue;
     const known = cheapest.get(supplier);

@@ -57,7 +57,7 @@ export function* mapPurchaseOrders(context: MappingContext, page: PurchasePage):
       const ordered = context.wall(order.date_order);
       if (part.end !== undefined && part.end < context.nowWall)
         context.report.notice('purchaseorder', part.reference, 'should have arrived already');
-      const batch = item.toOrder ? page.batches.get(line.id) : undefined;
+      const batch = part.item.toOrder ? page.batches.get(line.id) : undefined;
       yield context.finish<Operationplan>('purchaseorder', line, {
         reference: part.reference,
         ordertype: 'PO',
@@ -65,7 +65,7 @@ export function* mapPurchaseOrders(context: MappingContext, page: PurchasePage):
         ...(part.end === undefined ? {} : { start: Math.min(ordered ?? part.end, part.end), end: part.end }),
         quantity: clean(part.quantity),
         status: status as OperationplanStatus,
-        item: item.name,
+        item: part.item.name,
         location: part.location,
         supplier,
       });
@@ -75,6 +75,8 @@ export function* mapPurchaseOrders(context: MappingContext, page: PurchasePage):
 
 interface Receipt {
   reference: string;
+  /** What arrives: a kit that was ordered arrives as its components. */
+  item: PlannedItem;
   quantity: number;
   end: number | undefined;
   location: string;
@@ -94,16 +96,18 @@ function* receipts(
     const location = context.locations.ofWarehouse(context.locations.warehouseOf(link(move, 'location_dest_id')));
     // Onward moves inside the warehouse, and returns to the vendor, bring nothing.
     if (context.locations.usage(link(move, 'location_id')) === 'internal') continue;
+    const arriving = context.items.of(link(move, 'product_id'));
     const quantity = moveQuantity(context, move);
-    if (location === undefined || quantity === undefined) {
-      context.report.skip(
-        'purchaseorder',
-        reference,
-        location === undefined ? 'it does not arrive in a warehouse' : 'its unit cannot be converted to the product’s',
-      );
+    if (!arriving || location === undefined || quantity === undefined) {
+      const why = !arriving
+        ? context.items.reasonWithout(link(move, 'product_id'))
+        : location === undefined
+          ? 'it does not arrive in a warehouse'
+          : 'its unit cannot be converted to the product’s';
+      context.report.skip('purchaseorder', reference, why);
       continue;
     }
-    yield { reference, quantity, end: context.wall(move.date), location };
+    yield { reference, item: arriving, quantity, end: context.wall(move.date), location };
   }
   if (moves.length > 0) return;
   const unit = link(line, 'product_uom_id') ?? link(line, 'product_uom');
@@ -118,6 +122,7 @@ function* receipts(
     context.locations.ofWarehouse(link(type, 'warehouse_id')) ?? context.locations.making(link(order, 'company_id'));
   yield {
     reference,
+    item,
     quantity: missing,
     end: context.wall(line.date_planned) ?? context.wall(order.date_planned),
     location,

@@ -3,6 +3,8 @@
 
 export interface MasterRead {
   model: string;
+  /** Its name in older versions. */
+  formerly?: string;
   fields: readonly string[];
 }
 
@@ -24,14 +26,18 @@ export const MASTER_READS: readonly MasterRead[] = [
   },
   { model: 'res.currency.rate', fields: ['name', 'rate', 'currency_id', 'company_id'] },
   { model: 'uom.uom', fields: ['name', 'category_id', 'factor', 'relative_factor', 'relative_uom_id'] },
-  { model: 'stock.warehouse', fields: ['name', 'code', 'sequence', 'company_id', 'lot_stock_id', 'active'] },
+  {
+    model: 'stock.warehouse',
+    fields: ['name', 'code', 'sequence', 'company_id', 'lot_stock_id', 'view_location_id', 'active'],
+  },
   {
     model: 'stock.location',
-    fields: ['usage', 'warehouse_id', 'company_id', 'scrap_location', 'return_location', 'active'],
+    fields: ['usage', 'warehouse_id', 'location_id', 'company_id', 'scrap_location', 'return_location', 'active'],
   },
   { model: 'stock.picking.type', fields: ['code', 'warehouse_id', 'company_id', 'active'] },
   {
     model: 'stock.route',
+    formerly: 'stock.location.route',
     fields: ['name', 'active', 'company_id', 'product_selectable', 'supplied_wh_id', 'supplier_wh_id'],
   },
   {
@@ -67,6 +73,7 @@ export const MASTER_READS: readonly MasterRead[] = [
       'resource_calendar_id',
       'company_id',
       'default_capacity',
+      'capacity',
       'time_efficiency',
       'time_start',
       'time_stop',
@@ -104,6 +111,7 @@ export const MASTER_READS: readonly MasterRead[] = [
     model: 'product.supplierinfo',
     fields: [
       'partner_id',
+      'name',
       'product_tmpl_id',
       'product_id',
       'product_uom_id',

@@ -16,6 +16,11 @@ export interface ResourceIndex {
   efficiency(workcenter: number | undefined): number;
 }
 
+/** Pieces at a time; up to Odoo 15 the field has another name. */
+function capacityOf(row: OdooRow | undefined): number {
+  return number(row, row?.default_capacity === undefined ? 'capacity' : 'default_capacity');
+}
+
 export function indexResources(context: MappingContext): ResourceIndex {
   const rows = context.table('mrp.workcenter');
   const visible = (row: OdooRow | undefined): row is OdooRow =>
@@ -32,7 +37,7 @@ export function indexResources(context: MappingContext): ResourceIndex {
     capacity(workcenter, product) {
       const row = rows.get(workcenter ?? 0);
       const special = (byProduct.get(workcenter ?? 0) ?? []).find((entry) => link(entry, 'product_id') === product);
-      const pieces = number(special, 'capacity') || number(row, 'default_capacity') || 1;
+      const pieces = number(special, 'capacity') || capacityOf(row) || 1;
       const own = number(row, 'time_start') + number(row, 'time_stop');
       const extra = number(special, 'time_start') + number(special, 'time_stop');
       // Odoo 16 adds the product's times to the work center's, later versions put them in their place.
@@ -73,7 +78,7 @@ export function* mapResources(context: MappingContext): Generator<Resource> {
       name,
       category: String(row.id),
       subcategory: flag(row, 'tool') ? 'tool per piece' : '',
-      maximum: counted ? number(row, 'default_capacity') || 1 : 1,
+      maximum: counted ? capacityOf(row) || 1 : 1,
       location: context.locations.making(link(row, 'company_id')),
       ...(pool ? { owner: pool } : {}),
       ...(calendar ? { available: ownTimes ? resourceCalendarName(person) : calendarName(calendar) } : {}),

@@ -1,7 +1,7 @@
 // Reading for the export: master data in one go, and what belongs to a page of orders by their ids.
 
-import { MASTER_READS } from '../../mapping/reads.ts';
-import { link, links, type OdooRow, tableOf } from '../../mapping/records.ts';
+import { MASTER_READS, type MasterRead } from '../../mapping/reads.ts';
+import { link, links, number, type OdooRow, tableOf } from '../../mapping/records.ts';
 import { type EntityName, type FilterDomain, fieldsFor, type MappingRules } from '../../mapping/rules.ts';
 import { type Domain, type OdooReader, readAll } from '../odoo/reader.ts';
 
@@ -128,7 +128,7 @@ export async function relatedMoves(
   return known;
 }
 
-/** Reservations of open moves where Odoo does not store them with the move (16): summed from the move lines. */
+/** Reservations of open moves where Odoo does not store them with the move (up to 16): summed from the move lines. */
 export async function addReservations(reading: Reading, moves: Iterable<OdooRow>): Promise<void> {
   if (await has(reading, 'stock.move', 'quantity')) return;
   const rows = [...moves];
@@ -137,12 +137,13 @@ export async function addReservations(reading: Reading, moves: Iterable<OdooRow>
     'stock.move.line',
     'move_id',
     rows.map((row) => row.id),
-    ['reserved_qty'],
+    ['reserved_qty', 'product_qty'],
   );
   const sums = new Map<number, number>();
   for (const row of lines) {
     const id = link(row, 'move_id');
-    if (id !== undefined) sums.set(id, (sums.get(id) ?? 0) + (row.reserved_qty as number));
+    if (id !== undefined)
+      sums.set(id, (sums.get(id) ?? 0) + number(row, row.reserved_qty === undefined ? 'product_qty' : 'reserved_qty'));
   }
   for (const row of rows) row.reserved_qty = sums.get(row.id) ?? 0;
 }
@@ -177,12 +178,13 @@ export async function readMasters(reading: Reading, whole: OdooReader): Promise<
   const records = new Map<string, OdooRow[]>();
   const { rules } = reading;
 
-  async function readOne({ model, fields }: { model: string; fields: readonly string[] }): Promise<void> {
+  async function readOne({ model, formerly, fields }: MasterRead): Promise<void> {
     const wide = model === 'product.product' || model === 'product.template';
     const scoped: Reading = wide ? { ...reading, reader: whole } : reading;
-    if (!(await has(scoped, model))) return;
+    const name = (await has(scoped, model)) ? model : formerly;
+    if (name === undefined || !(await has(scoped, name))) return;
     const { plain, paths } = withSheetFields(scoped, model, fields);
-    let rows = await readAll(scoped.reader, { model, fields: plain, signal: reading.signal });
+    let rows = await readAll(scoped.reader, { model: name, fields: plain, signal: reading.signal });
     await resolvePaths(scoped, model, rows, paths);
     for (const entity of ENTITY_OF_MASTER[model] ?? []) {
       const filter = rules.filters.get(entity);
