@@ -21,8 +21,10 @@ export async function* demandPages(
     ['display_type', '=', false],
   ];
   if (since !== null) {
-    domain.push('|', '|', ['write_date', '>=', since], ['order_id.state', 'in', ['draft', 'sent']]);
+    // Whatever is still open comes every time: quotations, lines with open deliveries, and those without any yet (C23).
+    domain.push('|', '|', '|', ['write_date', '>=', since], ['order_id.state', 'in', ['draft', 'sent']]);
     domain.push(['move_ids.state', 'in', [...OPEN_MOVE_STATES]]);
+    domain.push('&', ['order_id.state', '=', 'sale'], ['move_ids', '=', false]);
   }
   const fields = ['order_id', 'product_id', 'product_uom', 'product_uom_id', 'product_uom_qty', 'qty_delivered'];
   const pages = entityPages(reading, 'demand', 'sale.order.line', fields, domain);
