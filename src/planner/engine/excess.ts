@@ -1,8 +1,11 @@
 // Orders that turned out to be superfluous: what they bring in is never needed.
+import { INFINITE_PAST } from '../model.ts';
 import { APPROVED, type Network, type Opplan, PROPOSED } from './network.ts';
 import { remove } from './opplan.ts';
 import { EPSILON } from './profile.ts';
+import { lotSize, setQuantity } from './sizing.ts';
 import type { Solver } from './solver.ts';
+import { setParameters } from './timing.ts';
 
 /** How much smaller an order could be without anything going short; 0 when it is needed. */
 export function excessOf(o: Opplan): number {
@@ -98,16 +101,11 @@ export function cleanUp(solver: Solver): void {
   }
 }
 
+/** Makes an order smaller without moving the ends of its steps, so that capacity can only become free. */
 function shrink(solver: Solver, top: Opplan, quantity: number): void {
-  const before = top.quantity;
-  resize(solver.net, top, quantity);
-  // lot sizes can have made it as large as it was
-  if (top.quantity > before + EPSILON) resize(solver.net, top, before);
+  const { net } = solver;
+  const wanted = lotSize(top, quantity, false, top.end);
+  if (wanted >= top.quantity - EPSILON) return;
+  if (top.subs.length > 0) setQuantity(net, top, wanted, false);
+  else setParameters(net, top, wanted, INFINITE_PAST, top.end, true, true, false, false);
 }
-
-function resize(net: Network, o: Opplan, quantity: number): void {
-  setParameters(net, o, quantity, INFINITE_PAST, o.end, true, true, false, false);
-}
-
-import { INFINITE_PAST } from '../model.ts';
-import { setParameters } from './timing.ts';

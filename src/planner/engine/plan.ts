@@ -6,6 +6,7 @@ import { deliveryOperation } from './build.ts';
 import { cleanUp, removeWhole } from './excess.ts';
 import { type Buffer, byName, type Demand, type Network, type Operation } from './network.ts';
 import { EPSILON } from './profile.ts';
+import { improveLate } from './improve.ts';
 import { maskShortages } from './shortages.ts';
 import { solveBuffer } from './solve-buffer.ts';
 import { byUrgency, solveTask, type Task, taskOf } from './solve-demand.ts';
@@ -39,6 +40,7 @@ function demandByDemand(solver: Solver, hooks: RunHooks): void {
     hooks.progress?.(i / tasks.length, 'demands');
     guarded(solver, () => solveTask(solver, task), task.demands);
   });
+  improveLate(solver, hooks);
   hooks.progress?.(1, 'purchases');
   for (const b of [...solver.purchaseBuffers].sort(byName)) replanPurchases(solver, b);
   solver.purchaseBuffers.clear();

@@ -176,7 +176,7 @@ class BucketSearch {
     const bucket = this.bucketAt(this.l.start);
     const size = o.quantity + over * this.perCapacity();
     if (size <= EPSILON) return false;
-    setParameters(solver.net, o, size, INFINITE_PAST, before.end, true, true, false, false);
+    setParameters(solver.net, o, size, INFINITE_PAST, before.end, true, true, true, false);
     if (o.quantity > 0 && o.quantity <= size + EPSILON && o.end <= before.end) {
       // a smaller order takes less time: it must not slip into the next bucket
       timeLoad(solver.net, this.l);

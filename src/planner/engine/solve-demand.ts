@@ -3,6 +3,7 @@
 import { INFINITE_FUTURE } from '../model.ts';
 import { deliveryOperation } from './build.ts';
 import { dropExcess, makesSomething } from './excess.ts';
+import { rememberLate } from './improve.ts';
 import type { Demand, DemandGroup, Operation } from './network.ts';
 import { EPSILON } from './profile.ts';
 import { solveOperation } from './solve-operation.ts';
@@ -266,10 +267,7 @@ class Line {
       planned = this.coordinate(answer, date);
       if (planned === 0) return false;
     }
-    if (!this.together) {
-      dropExcess(solver);
-      solver.commit();
-    }
+    if (!this.together) this.commit();
     this.left -= planned;
     this.best = null;
     return true;
@@ -308,7 +306,13 @@ class Line {
       if (solver.s.aQty < EPSILON) break;
       rest -= solver.s.aQty;
     }
+    this.commit();
+  }
+
+  private commit(): void {
+    const { solver, d } = this;
     dropExcess(solver);
+    rememberLate(solver, d);
     solver.commit();
   }
 }

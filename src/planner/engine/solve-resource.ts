@@ -120,7 +120,10 @@ function moveLater(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanState
   const resource = l.resource;
   const { free } = resource;
   // what other operations of the same attempt load will not be there in the next attempt
-  const ignored = resource.pending.filter((p) => p.opplan.operation !== o.operation && p.slot >= 0 && p.quantity !== 0);
+  // (copies: a step that is resized with its routing changes its own entry meanwhile)
+  const ignored = resource.pending
+    .filter((p) => p.opplan.operation !== o.operation && p.slot >= 0 && p.quantity !== 0)
+    .map(({ start, end, quantity }) => ({ start, end, quantity }));
   for (const p of ignored) {
     free.remove(p.start, -p.quantity);
     free.remove(p.end, p.quantity);

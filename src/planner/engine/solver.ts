@@ -80,6 +80,8 @@ export class Solver {
   propagate = true;
   readonly dependencies = new Map<Operation, { count: number; date: number }>();
   readonly purchaseBuffers = new Set<Buffer>();
+  /** What was made for a late delivery, by the delivery: it may be planned again for an earlier date. */
+  readonly late = new Map<Opplan, Opplan[]>();
   /** Questions asked, as a measure of work. */
   questions = 0;
 

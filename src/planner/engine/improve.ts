@@ -1,0 +1,175 @@
+// A second look at late deliveries. When all demands have a place, capacity and stock that a late delivery takes are
+// lifted, and it is asked for at earlier dates. Either it gets earlier, or everything is put back: nobody gets later.
+import { deliveryOperation } from './build.ts';
+import { dropExcess } from './excess.ts';
+import type { Demand, Opplan } from './network.ts';
+import { insertFlow, insertLoad, remove, unplace } from './opplan.ts';
+import type { RunHooks } from './plan.ts';
+import { EPSILON } from './profile.ts';
+import { solveOperation } from './solve-operation.ts';
+import type { Solver } from './solver.ts';
+
+const PASSES = Number(process.env.PASSES ?? 2);
+/** Dates tried for one delivery. */
+const TRIES = Number(process.env.TRIES ?? 6);
+/** Seconds that a delivery must gain at least. */
+const GAIN = 60;
+
+/** Notes what is about to be committed for a late delivery of the demand. */
+export function rememberLate(solver: Solver, d: Demand): void {
+  const made: Opplan[] = [];
+  let delivery: Opplan | null = null;
+  let deliveries = 0;
+  for (const o of solver.undo) {
+    if (typeof o === 'function') return;
+    if (o.demand === d) {
+      delivery = o;
+      deliveries++;
+    }
+    made.push(o);
+  }
+  if (delivery !== null && deliveries === 1 && delivery.end > d.due && delivery.end > solver.net.current) {
+    solver.late.set(delivery, made);
+  }
+}
+
+/** Asks again for every late delivery, in the order in which they were planned. */
+export function improveLate(solver: Solver, hooks: RunHooks): void {
+  const { net } = solver;
+  if (!solver.constrained || net.hasSetups) return;
+  for (let pass = 0; pass < PASSES; pass++) {
+    let improved = 0;
+    const entries = [...solver.late];
+    entries.forEach(([delivery, made], i) => {
+      hooks.progress?.((pass + i / entries.length) / PASSES, 'late deliveries');
+      if (delivery.demand !== null && delivery.operation.opplans.has(delivery) && improve(solver, delivery, made)) improved++;
+    });
+    if (improved === 0) return;
+  }
+}
+
+function improve(solver: Solver, delivery: Opplan, made: Opplan[]): boolean {
+  const d = delivery.demand as Demand;
+  const operation = deliveryOperation(solver.net, d);
+  const alive = made.filter((o) => o.operation.opplans.has(o) && o.proposed);
+  if (operation === null || alive.some(hasDependencies)) return false;
+  const lifted = lift(alive);
+  const { end, quantity } = delivery;
+  d.deliveries.splice(d.deliveries.indexOf(delivery), 1);
+  solver.logConstraints = false;
+  const mark = solver.bookmark();
+  let low = Math.max(d.due, solver.net.current);
+  let high = end;
+  let best = 0;
+  let last = 0;
+  for (let i = 0; i < TRIES && high - low > GAIN; i++) {
+    // the due date first: much of the load can have moved since
+    const date = i === 0 ? low : Math.floor((low + high) / 2);
+    solver.rollback(mark);
+    ask(solver, operation, d, quantity, date);
+    last = date;
+    if (solver.s.aQty >= quantity - EPSILON && d.deliveries.length > 0 && latestOf(solver, d) < high) {
+      high = date;
+      best = date;
+    } else low = Math.max(date, solver.s.aQty < EPSILON && solver.s.aDate < high ? solver.s.aDate : 0);
+    if (i === 0 && best !== 0) break;
+  }
+  if (best !== 0 && last !== best) {
+    solver.rollback(mark);
+    ask(solver, operation, d, quantity, best);
+  }
+  const gained = best !== 0 && solver.s.aQty >= quantity - EPSILON && latestOf(solver, d) <= end - GAIN;
+  solver.logConstraints = true;
+  if (!gained) {
+    solver.rollback(mark);
+    for (const o of lifted.reverse()) putBack(solver, o);
+    d.deliveries.push(delivery);
+    return false;
+  }
+  for (const o of lifted) remove(solver.net, o);
+  solver.late.delete(delivery);
+  const noted = d.constraints.slice();
+  dropExcess(solver);
+  rememberLate(solver, d);
+  solver.commit();
+  d.constraints.length = 0;
+  if (latestOf(solver, d) > d.due) d.constraints.push(...noted);
+  return true;
+}
+
+/** Latest delivery among those being tried or, when there are none, of all. */
+function latestOf(_solver: Solver, d: Demand): number {
+  let end = 0;
+  for (const o of d.deliveries) if (!o.activated && o.end > end) end = o.end;
+  if (end === 0) for (const o of d.deliveries) end = Math.max(end, o.end);
+  return end;
+}
+
+function hasDependencies(o: Opplan): boolean {
+  return o.dependencies.length > 0 || o.subs.some(hasDependencies);
+}
+
+/** Takes orders out of the profiles, as far as nobody else needs what they bring. */
+function lift(made: Opplan[]): Opplan[] {
+  const lifted: Opplan[] = [];
+  for (const o of made) {
+    const family = familyOf(o);
+    const buffers = family.flatMap((x) => x.flowplans.filter((f) => f.quantity > 0 && f.slot >= 0).map((f) => f.buffer));
+    for (const x of family) unplace(x);
+    if (buffers.some((b) => b.stock.minimumFrom(0) < -EPSILON)) {
+      for (const x of family) replace(x);
+      continue;
+    }
+    for (const x of family) x.operation.opplans.delete(x);
+    lifted.push(o);
+  }
+  return lifted;
+}
+
+function familyOf(o: Opplan, into: Opplan[] = []): Opplan[] {
+  into.push(o);
+  for (const s of o.subs) familyOf(s, into);
+  return into;
+}
+
+/** Puts an order back exactly as it was. */
+function replace(o: Opplan): void {
+  o.placed = true;
+  for (const f of o.flowplans) insertFlow(f);
+  for (const l of o.loadplans) insertLoad(l);
+}
+
+function putBack(_solver: Solver, o: Opplan): void {
+  for (const x of familyOf(o)) {
+    replace(x);
+    x.operation.opplans.add(x);
+  }
+}
+
+function ask(solver: Solver, operation: Parameters<typeof solveOperation>[1], d: Demand, quantity: number, date: number): void {
+  const s = solver.s;
+  s.buffer = null;
+  s.qQty = quantity;
+  s.qQtyMin = quantity;
+  s.forceAccept = false;
+  s.keepAssignments = null;
+  s.forceLate = false;
+  s.requireFull = true;
+  s.qDate = date;
+  s.qDateMax = date;
+  s.demand = d;
+  s.owner = null;
+  s.batch = d.batch;
+  s.dependency = null;
+  s.blocked = null;
+  s.flowplan = null;
+  solver.brokenPath = false;
+  solver.constraints = null;
+  solver.coordination = false;
+  solver.acceptPartial = false;
+  solver.recentBuffers.length = 0;
+  solver.dependencies.clear();
+  solveOperation(solver, operation);
+  s.requireFull = false;
+}
+
