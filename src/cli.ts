@@ -21,7 +21,7 @@ const USER_ERRORS = [
   'PB_FILE',
 ];
 
-export function createProgram(surroundings: CommandSurroundings): Command {
+export async function createProgram(surroundings: CommandSurroundings): Promise<Command> {
   const program = new Command('planbridge')
     .description('Bridge between Odoo and advanced planning')
     .showHelpAfterError('(planbridge --help lists what there is)')
@@ -31,13 +31,15 @@ export function createProgram(surroundings: CommandSurroundings): Command {
   registerServeCommand(program, surroundings);
   registerDoctorCommand(program, surroundings);
   registerMappingCommands(program);
+  const sandbox = await import('./sandbox/commands.ts').catch(() => null);
+  sandbox?.registerSandboxCommands(program);
   return program;
 }
 
 /** @returns the exit code: 0, 2 for what the user can mend, else 1 */
 export async function runProgram(argv: readonly string[], surroundings: CommandSurroundings): Promise<number> {
   try {
-    await createProgram(surroundings).parseAsync(argv, { from: 'user' });
+    await (await createProgram(surroundings)).parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

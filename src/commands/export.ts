@@ -66,18 +66,17 @@ async function runExport(
       ? String(flags.singlecompany ?? false)
       : (flags[name as keyof ExportFlags] as string | undefined),
   );
-  const access = parts.access ? null : createOdooAccess(odoo);
-  const database = access ? await access.chooseDatabase(flags.database ?? null) : (flags.database ?? '');
+  const access = { ...createOdooAccess(odoo), ...parts.access };
+  const database = await access.chooseDatabase(null);
   const identity = requireUser(config, odoo.sqlUrl(database) !== null);
   const log = createLog({ level: config.logLevel === 'info' ? 'warn' : config.logLevel, write: printError });
   const mapping = await openMapping(config.mappingFile, log, false);
-  const stop = AbortSignal.any([signal]);
-  const whole: RunSurroundings = { access: parts.access ?? access!, rules: mapping.rules, now: Date.now, ...parts };
+  const whole: RunSurroundings = { rules: mapping.rules, now: Date.now, ...parts, access };
 
-  const run = await startRun({ database, identity, request, format: flags.format }, whole, stop);
+  const run = await startRun({ database, identity, request, format: flags.format }, whole, signal);
   const progress = surroundings.terminal ? showProgress(printError) : { step() {}, end() {} };
   try {
-    const pieces = untilStopped(run.text, stop);
+    const pieces = untilStopped(run.text, signal);
     await writeTo(flags.out ?? null, pieces, surroundings.stdout, progress.step);
     progress.end();
     const entries = run.meta.report();

@@ -50,7 +50,7 @@ export interface Bridge {
 
 export const PLAN = '<?xml version="1.0" encoding="UTF-8" ?>\n<plan source="odoo_1"></plan>\n';
 
-function fakeReader(database: string, login: string, share: boolean, onClose: () => void): OdooReader {
+export function fakeReader(database: string, login: string, share: boolean, onClose: () => void): OdooReader {
   const reader: OdooReader = {
     kind: 'rpc',
     server: { version: '17.0', major: 17, database },

@@ -1,0 +1,66 @@
+// npm start: the whole product. Without configuration it brings its own Odoo, the sandbox with a demo company.
+import './memory.ts';
+import { processSurroundings } from './commands/surroundings.ts';
+import { type OdooConfig, readConfig } from './config.ts';
+import { type Demo, startDemo } from './demo.ts';
+import { describeError } from './errors.ts';
+import { createLog } from './log.ts';
+import { redact } from './redact.ts';
+import { type RunningService, startService } from './serve.ts';
+
+/** Everything has ended by then; what runs on is cut. */
+const SHUTDOWN_MS = 9_000;
+
+function welcome(service: RunningService, demo: Demo | null): string {
+  const pull = `${service.url}/frepple/xml`;
+  if (!demo)
+    return `Planbridge is in front of your Odoo.\n\n  frePPLe's odoo.url  ${service.url}/\n  try it              ${pull}?mode=0\n`;
+  const query = new URLSearchParams({ database: demo.database, company: demo.company, mode: '1' });
+  return [
+    'Planbridge runs on its demo: a small Odoo of its own with a made-up company.',
+    '',
+    `  open                ${pull}?${query}`,
+    `  sign in             ${demo.login} / ${demo.password}`,
+    `  frePPLe's odoo.url  ${service.url}/   (odoo.db ${demo.database}, odoo.company ${demo.company})`,
+    `  the demo's Odoo     ${demo.url}`,
+    '',
+    'Your own Odoo: set ODOO_URL; the README has the rest. Ctrl-C ends.',
+    '',
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { environment, print, printError, signal } = processSurroundings();
+  const config = readConfig(environment);
+  const log = createLog({
+    level: config.odoo === null && !environment.LOG_LEVEL ? 'warn' : config.logLevel,
+    write: printError,
+  });
+  const demo = config.odoo === null ? await startDemo() : null;
+  const odoo: OdooConfig = config.odoo ?? {
+    url: demo!.url,
+    defaultDatabase: demo!.database,
+    databases: new Set([demo!.database]),
+    sqlUrl: () => null,
+  };
+  const service = await startService(config, odoo, log).catch(async (error: unknown) => {
+    await demo?.close();
+    throw error;
+  });
+  print(`${welcome(service, demo)}`);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  print('Ending ...\n');
+  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+  await service.close();
+  await demo?.close();
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`planbridge: ${redact(describeError(error))}\n`);
+  process.exitCode = 1;
+}
