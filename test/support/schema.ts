@@ -1,0 +1,28 @@
+// frePPLe's schema of plan documents, where the reference data is there.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { XmlDocument, XsdValidator } from 'libxml2-wasm';
+
+const FILE = join(process.env.PLANBRIDGE_GOLDEN ?? resolve('../shared/golden'), 'xsd', 'frepple-9.18.xsd');
+
+export const NO_SCHEMA = !existsSync(FILE);
+
+let validator: XsdValidator | undefined;
+
+/** Throws when the document is not valid; says nothing where the schema is not there. */
+export function checkSchema(xml: string): void {
+  if (NO_SCHEMA) return;
+  if (!validator) {
+    const schema = XmlDocument.fromString(readFileSync(FILE, 'utf8'));
+    validator = XsdValidator.fromDoc(schema);
+    schema.dispose();
+  }
+  // Read by frePPLe's shelf-life app, which its schema does not know.
+  const document = XmlDocument.fromString(xml.replace(/(<operationplan [^>]*?) expiry="[^"]*"/g, '$1'));
+  try {
+    validator.validate(document);
+  } finally {
+    document.dispose();
+  }
+}
