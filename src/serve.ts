@@ -22,7 +22,7 @@ const PORTS_TRIED = 20;
 export async function startService(config: Config, odoo: OdooConfig, log: Log): Promise<RunningService> {
   const mapping = await openMapping(config.mappingFile, log);
   const connector = createConnector({
-    access: createOdooAccess(odoo),
+    access: createOdooAccess(odoo, { tracebacks: config.discloseStackTrace }),
     rules: mapping.rules,
     now: Date.now,
     settings: config,

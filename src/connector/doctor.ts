@@ -9,6 +9,7 @@ import { checkAgainstOdoo } from './mapping-check.ts';
 import { connectOdoo } from './odoo/connect.ts';
 import type { OdooIdentity } from './odoo/open.ts';
 import type { OdooReader } from './odoo/reader.ts';
+import { refuseOutsiders } from './run.ts';
 
 export interface Finding {
   state: 'ok' | 'warning' | 'fault';
@@ -64,6 +65,11 @@ export async function examineOdoo(
     if (user.tz === null) {
       const remedy = "Set the time zone in the user's preferences in Odoo, or in the mapping sheet.";
       report({ state: 'warning', subject: 'Time zone', found: 'the user has none; the plan is in UTC', remedy });
+    }
+    await refuseOutsiders(reader).catch((error: unknown) => report(fault('User', error)));
+    if (config.interfaceUsers.size > 0 && !config.interfaceUsers.has(user.login)) {
+      const found = `${user.login} is not among INTERFACE_USERS: the endpoint refuses him`;
+      report({ state: 'warning', subject: 'User', found, remedy: 'Add the login there, if frePPLe is to use it.' });
     }
     await examineModels(reader, report);
     if (rules) await examineMapping(reader, rules, report);
@@ -136,6 +142,10 @@ async function mayRead(reader: OdooReader, model: string): Promise<'yes' | 'abse
   }
 }
 
+function lower(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
 async function examineModels(reader: OdooReader, report: Examine): Promise<void> {
   for (const { app, group, needed, models } of modelsByApp()) {
     const subject = `Rights: ${app}`;
@@ -157,10 +167,17 @@ async function examineModels(reader: OdooReader, report: Examine): Promise<void>
         : `Give the user the group "${group}" in Odoo.`;
     if (denied.length > 0) {
       report({ state: 'fault', subject, found: `not readable: ${denied.join(', ')}`, remedy: give });
+    } else if (needed && absent.length > 0) {
+      const found = `not there, or not readable: ${absent.join(', ')}`;
+      report({
+        state: 'fault',
+        subject,
+        found,
+        remedy: `Install ${app === 'Odoo itself' ? 'Inventory' : app} in Odoo. ${give}`,
+      });
     } else if (absent.length === models.length) {
-      const found = needed ? 'nothing of it is there' : 'not installed, or not readable; nothing of it is exported';
-      const remedy = needed ? `Install ${app} in Odoo. ${give}` : `If it is installed: ${give}`;
-      report({ state: needed ? 'fault' : 'warning', subject, found, remedy });
+      const found = 'not installed, or not readable; nothing of it is exported';
+      report({ state: 'warning', subject, found, remedy: `If it is installed: ${lower(give)}` });
     } else {
       const found = `${models.length - absent.length} of ${models.length} kinds of records are readable`;
       const missing = absent.length > 0 ? `; this Odoo does not have, or does not show: ${absent.join(', ')}` : '';

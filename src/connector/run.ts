@@ -58,8 +58,11 @@ export async function startRun(
   }
 }
 
-/** Portal users and the like hold an Odoo login too; the plan is none of their business. */
-async function refuseOutsiders(reader: OdooReader): Promise<void> {
+/**
+ * Portal users and the like hold an Odoo login too; the plan is none of their business.
+ * @throws PlanbridgeError PB_AUTH_FORBIDDEN
+ */
+export async function refuseOutsiders(reader: OdooReader): Promise<void> {
   const forbidden = new PlanbridgeError(
     'PB_AUTH_FORBIDDEN',
     403,
