@@ -28,5 +28,7 @@ export interface Behaviour {
   /** After a write: the record as it is now, as it was, and the fields that the caller gave. */
   afterWrite?: (env: Env, row: Row, before: Row, given: ReadonlySet<string>) => void;
   beforeUnlink?: (env: Env, row: Row) => void;
+  /** After a record is gone: the record as it was. */
+  afterUnlink?: (env: Env, row: Row) => void;
   methods?: Readonly<Record<string, Method>>;
 }

@@ -1,6 +1,11 @@
 // All behaviours, by model.
 
 import type { Behaviour } from './behaviour.ts';
+import { changeProductionQuantity } from './change.production.qty.ts';
+import { message, withMessages } from './messages.ts';
+import { stockMove } from './moves.ts';
+import { mrpProduction } from './mrp.production.ts';
+import { mrpWorkorder } from './mrp.workorder.ts';
 import {
   attributeValue,
   bom,
@@ -12,10 +17,15 @@ import {
   stockLocation,
   templateAttributeValue,
 } from './names.ts';
-import { moveName, quant, saleLineName, workorderNames } from './order-names.ts';
+import { quant } from './order-names.ts';
+import { stockPicking } from './pickings.ts';
 import { productProduct } from './product.product.ts';
 import { productTemplate } from './product.template.ts';
+import { purchaseOrderLine } from './purchase.order.line.ts';
+import { purchaseOrder } from './purchase.order.ts';
 import { partner } from './res.partner.ts';
+import { saleOrderLine } from './sale.order.line.ts';
+import { saleOrder } from './sale.order.ts';
 
 export const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['res.partner.category', partnerCategory],
@@ -29,9 +39,16 @@ export const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behavi
   ['stock.location', stockLocation],
   ['stock.picking.type', pickingType],
   ['mrp.bom', bom],
-  ['res.partner', partner],
+  ['res.partner', withMessages('res.partner', partner)],
   ['stock.quant', quant],
-  ['sale.order.line', { displayName: saleLineName }],
-  ['stock.move', { displayName: moveName }],
-  ['mrp.workorder', workorderNames],
+  ['sale.order', saleOrder],
+  ['sale.order.line', saleOrderLine],
+  ['purchase.order', purchaseOrder],
+  ['purchase.order.line', purchaseOrderLine],
+  ['stock.picking', withMessages('stock.picking', stockPicking)],
+  ['stock.move', stockMove],
+  ['mrp.production', mrpProduction],
+  ['mrp.workorder', mrpWorkorder],
+  ['change.production.qty', changeProductionQuantity],
+  ['mail.message', message],
 ]);

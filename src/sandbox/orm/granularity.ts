@@ -1,6 +1,8 @@
 // Groups of dates for read_group: the bounds of the day, week, month, quarter or year of a value, and the label of it.
 // Weeks begin on Monday, as in Odoo's ISO weeks; bounds of times are local midnights given in UTC.
 
+import { offsetAt, toUtc } from './zone.ts';
+
 export interface DateGroup {
   /** Inclusive, as Odoo writes dates and times. */
   from: string;
@@ -97,24 +99,6 @@ function isoWeek(monday: Date): { year: number; week: number } {
   const year = thursday.getUTCFullYear();
   const days = (thursday.getTime() - Date.UTC(year, 0, 1)) / 86_400_000;
   return { year, week: Math.floor(days / 7) + 1 };
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Milliseconds that the wall clock is ahead of UTC. */
-function offsetAt(instant: number, zone: string): number {
-  if (zone === 'UTC') return 0;
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
-    formats.set(zone, format);
-  }
-  return Date.parse(`${format.format(instant).replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000;
-}
-
-function toUtc(wall: Date, zone: string): Date {
-  const guess = wall.getTime() - offsetAt(wall.getTime(), zone);
-  return new Date(wall.getTime() - offsetAt(guess, zone));
 }
 
 function timeText(date: Date): string {

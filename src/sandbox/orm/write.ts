@@ -110,6 +110,7 @@ export function removeRecords(env: Env, model: Model, ids: readonly number[]): v
     env.behaviours.get(model.name)?.beforeUnlink?.(env, row);
     detach(env, model, row.id);
     env.db.remove(model.name, row.id);
+    env.behaviours.get(model.name)?.afterUnlink?.(env, row);
   }
 }
 

@@ -1,0 +1,41 @@
+// Vendor prices: which row of a product applies to a vendor, quantity and day.
+
+import type { Env } from '../orm/env.ts';
+import { modelOf } from '../orm/env.ts';
+import { comparator } from '../orm/order.ts';
+import type { Row, Value } from '../values.ts';
+import { unitOf } from './product.product.ts';
+import { convert, numberOf, rowsBy, target, textOf } from './tools.ts';
+
+export interface VendorQuery {
+  partner: Value | undefined;
+  /** In `unit`. */
+  quantity: number;
+  unit: Value | undefined;
+  /** Day, `2026-11-21`. */
+  date: string;
+  company: Value | undefined;
+}
+
+/** The first row, in Odoo's order, that is for this vendor, variant, day, company and a quantity this small. */
+export function vendorPrice(env: Env, product: Row, query: VendorQuery): Row | undefined {
+  const partner = target(env, 'res.partner', query.partner);
+  const owner = partner?.commercial_partner_id ?? query.partner;
+  const compare = comparator(env, modelOf(env, 'product.supplierinfo'), 'sequence, min_qty desc, price, id');
+  return rowsBy(env, 'product.supplierinfo', 'product_tmpl_id', numberOf(product.product_tmpl_id))
+    .filter((row) => {
+      if (row.partner_id !== query.partner && row.partner_id !== owner) return false;
+      if (typeof row.product_id === 'number' && row.product_id !== product.id) return false;
+      if (typeof row.company_id === 'number' && query.company && row.company_id !== query.company) return false;
+      if (textOf(row.date_start) && textOf(row.date_start) > query.date) return false;
+      if (textOf(row.date_end) && textOf(row.date_end) < query.date) return false;
+      const quantity = convert(env, query.quantity, query.unit, vendorUnit(env, product), 'half-up');
+      return quantity >= numberOf(row.min_qty) - 1e-9;
+    })
+    .sort(compare)[0];
+}
+
+/** Unit that vendors sell a product in. */
+export function vendorUnit(env: Env, product: Row): Value {
+  return target(env, 'product.template', product.product_tmpl_id)?.uom_po_id || unitOf(env, product);
+}
