@@ -7,7 +7,16 @@ import {
   type Operation as ModelOperation,
 } from '../model.ts';
 import type { PlanModel } from '../plan-document.ts';
-import { anonymousBuffer, bufferNamed, bufferOf, type Calendars, itemOf, newOperation, placeOf, resourceOf } from './build.ts';
+import {
+  anonymousBuffer,
+  bufferNamed,
+  bufferOf,
+  type Calendars,
+  itemOf,
+  newOperation,
+  placeOf,
+  resourceOf,
+} from './build.ts';
 import type { Flow, Load, LoadKind, Network, Operation, OperationKind, Place } from './network.ts';
 
 const KINDS: Record<string, OperationKind> = {

@@ -209,7 +209,8 @@ function declareBuffers(net: Network, model: PlanModel, calendars: Calendars): v
         : item.buffers.find((x) => x.location === place && x.batch === (b.batch ?? ''));
     if (existing !== undefined) buffer = existing;
     else {
-      buffer = item === null ? anonymousBuffer(net, b.name) : new Buffer(net.buffers.size, b.name, item, place, b.batch ?? '');
+      buffer =
+        item === null ? anonymousBuffer(net, b.name) : new Buffer(net.buffers.size, b.name, item, place, b.batch ?? '');
       net.buffers.set(b.name, buffer);
       item?.buffers.push(buffer);
     }

@@ -9,9 +9,9 @@ import { EPSILON } from './profile.ts';
 import { solveOperation } from './solve-operation.ts';
 import type { Solver } from './solver.ts';
 
-const PASSES = Number(process.env.PASSES ?? 2);
+const PASSES = 2;
 /** Dates tried for one delivery. */
-const TRIES = Number(process.env.TRIES ?? 6);
+const TRIES = 8;
 /** Seconds that a delivery must gain at least. */
 const GAIN = 60;
 
@@ -42,7 +42,8 @@ export function improveLate(solver: Solver, hooks: RunHooks): void {
     const entries = [...solver.late];
     entries.forEach(([delivery, made], i) => {
       hooks.progress?.((pass + i / entries.length) / PASSES, 'late deliveries');
-      if (delivery.demand !== null && delivery.operation.opplans.has(delivery) && improve(solver, delivery, made)) improved++;
+      if (delivery.demand !== null && delivery.operation.opplans.has(delivery) && improve(solver, delivery, made))
+        improved++;
     });
     if (improved === 0) return;
   }
@@ -114,7 +115,9 @@ function lift(made: Opplan[]): Opplan[] {
   const lifted: Opplan[] = [];
   for (const o of made) {
     const family = familyOf(o);
-    const buffers = family.flatMap((x) => x.flowplans.filter((f) => f.quantity > 0 && f.slot >= 0).map((f) => f.buffer));
+    const buffers = family.flatMap((x) =>
+      x.flowplans.filter((f) => f.quantity > 0 && f.slot >= 0).map((f) => f.buffer),
+    );
     for (const x of family) unplace(x);
     if (buffers.some((b) => b.stock.minimumFrom(0) < -EPSILON)) {
       for (const x of family) replace(x);
@@ -146,7 +149,13 @@ function putBack(_solver: Solver, o: Opplan): void {
   }
 }
 
-function ask(solver: Solver, operation: Parameters<typeof solveOperation>[1], d: Demand, quantity: number, date: number): void {
+function ask(
+  solver: Solver,
+  operation: Parameters<typeof solveOperation>[1],
+  d: Demand,
+  quantity: number,
+  date: number,
+): void {
   const s = solver.s;
   s.buffer = null;
   s.qQty = quantity;
@@ -172,4 +181,3 @@ function ask(solver: Solver, operation: Parameters<typeof solveOperation>[1], d:
   solveOperation(solver, operation);
   s.requireFull = false;
 }
-

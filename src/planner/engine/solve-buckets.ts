@@ -34,7 +34,8 @@ class BucketSearch {
     this.o = this.l.opplan;
     this.load = this.l.load as Load;
     this.original = stateOf(this.o);
-    this.fills = this.o.operation.kind === 'timeper' && this.o.operation.durationPer > 0 && this.load.kind === 'default';
+    this.fills =
+      this.o.operation.kind === 'timeper' && this.o.operation.durationPer > 0 && this.load.kind === 'default';
     timeLoad(solver.net, this.l);
     this.asked = this.l.quantity;
   }
@@ -278,7 +279,17 @@ class BucketSearch {
       if (first >= this.bucketStart(i + 1)) continue;
       const least = Math.max(minimumSize(o, first), this.fills ? 0 : s.qQtyMin);
       if (this.fills) {
-        setParameters(net, o, original.quantity, first, Math.max(this.bucketStart(i + 1), first + 1), false, true, false, false);
+        setParameters(
+          net,
+          o,
+          original.quantity,
+          first,
+          Math.max(this.bucketStart(i + 1), first + 1),
+          false,
+          true,
+          false,
+          false,
+        );
         if (o.quantity <= EPSILON || this.room() < -this.l.quantity + EPSILON) continue;
       } else {
         setQuantity(net, o, least, false);
@@ -291,4 +302,3 @@ class BucketSearch {
     s.aDate = load.end < INFINITE_FUTURE && load.end > original.end ? load.end : INFINITE_FUTURE;
   }
 }
-

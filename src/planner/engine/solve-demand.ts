@@ -265,7 +265,13 @@ class Line {
       const answer = s.aQty;
       solver.rollback(mark);
       planned = this.coordinate(answer, date);
-      if (planned === 0) return false;
+      if (planned === 0) {
+        // what was possible as a test is not possible alone: a later date will do
+        solver.rollback(mark);
+        this.date = date + solver.options.lazydelay;
+        if (this.together) this.failed = true;
+        return true;
+      }
     }
     if (!this.together) this.commit();
     this.left -= planned;

@@ -1,0 +1,97 @@
+// The planning run in a worker thread: a document's path or its text in, the plan as text and a summary out, progress on
+// the way. Cancelling ends the thread.
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { PlanbridgeError } from '../../errors.ts';
+import { loadPlanModel } from '../plan-document.ts';
+import { type PlanArguments, planModel } from './run.ts';
+import { type PlanSummary, summarize } from './summary.ts';
+import { planLines } from './text.ts';
+
+export interface PlanJob {
+  model: string;
+  /** File that gets the plan as text. */
+  out: string;
+  args: PlanArguments;
+}
+
+type Message =
+  | { kind: 'progress'; part: number; step: string }
+  | { kind: 'done'; summary: PlanSummary }
+  | { kind: 'failed'; message: string; code?: string; remedy?: string };
+
+/** Reads, plans and writes in this thread. */
+export async function runPlanJob(job: PlanJob, progress?: (part: number, step: string) => void): Promise<PlanSummary> {
+  const model = await loadPlanModel(job.model);
+  const started = performance.now();
+  const net = planModel(model, job.args, { progress });
+  const seconds = (performance.now() - started) / 1000;
+  await pipeline(blocks(planLines(net)), createWriteStream(job.out) as Writable);
+  return summarize(net, seconds);
+}
+
+/** Lines joined to blocks: a plan can have a million of them. */
+function* blocks(lines: Iterable<string>): Generator<string> {
+  let block: string[] = [];
+  for (const line of lines) {
+    block.push(line);
+    if (block.length < 2000) continue;
+    yield `${block.join('\n')}\n`;
+    block = [];
+  }
+  if (block.length > 0) yield `${block.join('\n')}\n`;
+}
+
+export interface PlanThreadOptions {
+  signal?: AbortSignal;
+  progress?(part: number, step: string): void;
+}
+
+/** Plans in a thread of its own. Rejects with the job's error, or PB_REQUEST_ABORTED when `signal` aborts. */
+export function planInThread(job: PlanJob, options: PlanThreadOptions = {}): Promise<PlanSummary> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { planJob: job } });
+    const abort = (): void => {
+      void worker.terminate();
+      reject(new PlanbridgeError('PB_REQUEST_ABORTED', 499, 'The planning run was cancelled.'));
+    };
+    if (options.signal?.aborted) return abort();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const finish = (action: () => void): void => {
+      options.signal?.removeEventListener('abort', abort);
+      action();
+    };
+    worker.on('message', (message: Message) => {
+      if (message.kind === 'progress') options.progress?.(message.part, message.step);
+      else if (message.kind === 'done') finish(() => resolve(message.summary));
+      else
+        finish(() => reject(new PlanbridgeError('PB_PLAN_DOCUMENT', 400, message.message, { remedy: message.remedy })));
+    });
+    worker.on('error', (error) => finish(() => reject(error)));
+    worker.on('exit', (code) => {
+      if (code !== 0) finish(() => reject(new Error(`The planning thread ended with ${code}`)));
+    });
+  });
+}
+
+if (!isMainThread && parentPort !== null && workerData?.planJob !== undefined) {
+  const port = parentPort;
+  const job: PlanJob = workerData.planJob;
+  let told = -1;
+  runPlanJob(job, (part, step) => {
+    // a hundred messages are enough for a progress bar
+    const percent = Math.floor(part * 100);
+    if (percent === told) return;
+    told = percent;
+    port.postMessage({ kind: 'progress', part, step } satisfies Message);
+  }).then(
+    (summary) => port.postMessage({ kind: 'done', summary } satisfies Message),
+    (error: unknown) => {
+      if (!(error instanceof PlanbridgeError)) throw error;
+      port.postMessage({ kind: 'failed', message: error.message, remedy: error.remedy } satisfies Message);
+    },
+  );
+}
