@@ -1,0 +1,151 @@
+// The text of a mail -> lines of an order: blocks, then tables, then prose; the first layout that gives lines wins.
+import { plain } from '../text/fold.ts';
+import { type BodyItem, line, proseOf, textOf } from '../text/items.ts';
+import { addressIn } from './address.ts';
+import { readBlocks } from './blocks.ts';
+import { commonDates } from './common-dates.ts';
+import type { FieldWords } from './fields.ts';
+import type { WrittenCommon, WrittenLine, WrittenOrder } from './lines.ts';
+import type { MentionContext } from './mentions.ts';
+import { byCode } from './product.ts';
+import { readProse } from './prose.ts';
+import { referenceIn } from './reference.ts';
+import { type CellRow, cellText, readTable, type TableTools } from './table.ts';
+import { textTables } from './text-tables.ts';
+
+export interface BodyContext extends MentionContext {
+  fields: FieldWords;
+  subject: string;
+}
+
+export interface BodyReading {
+  order: WrittenOrder | undefined;
+  common: WrittenCommon;
+  languages: Array<readonly string[]>;
+}
+
+export function toolsOf({ catalogue, company, fields }: BodyContext): TableTools {
+  const isProduct = (text: string) => {
+    const products = byCode(text, catalogue, company, false);
+    return (
+      products.length > 0 &&
+      (!/^\d{1,7}$/.test(plain(text)) || products.some(({ default_code }) => default_code === plain(text)))
+    );
+  };
+  return { fields, isProduct };
+}
+
+/** Whether lines hold keys of products or quantities: then they are no signature. */
+export function looksLikeOrder(items: readonly BodyItem[], context: BodyContext): boolean {
+  const { order } = readBlocks(items, context.fields, toolsOf(context).isProduct);
+  return (
+    order !== undefined || items.some((item) => item.kind === 'table') || readProse(items, context, '') !== undefined
+  );
+}
+
+/** Keys and values that stand side by side in the cells of a row, as lines of text. */
+export function rowAsLine(row: CellRow, fields: FieldWords): string | undefined {
+  const cells = row.map(cellText);
+  const pairs: string[] = [];
+  for (const [index, cell] of cells.entries()) {
+    const key = cell.replace(/\s*[:：]$/, '');
+    const value = cells.slice(index + 1).find((next) => next !== '') ?? '';
+    if (key && value && fields.key(key) && !(fields.key(value.replace(/[:：]$/, '')) && /[:：]$/.test(value)))
+      pairs.push(`${key}: ${value}`);
+  }
+  return pairs.length ? pairs.join('\n') : undefined;
+}
+
+/** Tables of keys and values become lines; tables of order lines stay. */
+function withoutForms(items: readonly BodyItem[], tools: TableTools): BodyItem[] {
+  return items.flatMap((item): BodyItem[] => {
+    if (item.kind === 'line') return [item];
+    const found = readTable(item.rows, tools, 'table');
+    if (found && found.lines.length > 0) return [line(''), item, line('')];
+    const lines = item.rows.map((row) => rowAsLine(row, tools.fields));
+    if (lines.filter((text) => text !== undefined).length >= Math.max(1, item.rows.length / 3)) {
+      const texts = lines.flatMap((text, at) => text?.split('\n') ?? [item.rows[at]!.filter(Boolean).join(' ')]);
+      return [line(''), ...texts.map((text) => line(text)), line('')];
+    }
+    return [line(''), ...item.rows.map((row) => line(row.filter(Boolean).join(' '))), line('')];
+  });
+}
+
+function readTables(
+  items: readonly BodyItem[],
+  tools: TableTools,
+): { lines: WrittenLine[]; languages: Array<readonly string[]> } {
+  const lines: WrittenLine[] = [];
+  const languages: Array<readonly string[]> = [];
+  const take = (rows: readonly CellRow[], place: string) => {
+    const table = readTable(rows, tools, place);
+    lines.push(...(table?.lines ?? []));
+    languages.push(...(table?.languages ?? []));
+  };
+  let count = 0;
+  for (const item of items) if (item.kind === 'table') take(item.rows, `table ${++count}`);
+  if (lines.length === 0) for (const { rows } of textTables(items, tools.fields)) take(rows, `table ${++count}`);
+  return { lines, languages };
+}
+
+function isComplete(line: WrittenLine): boolean {
+  return Boolean(line.code || line.product || line.description) && line.quantity !== undefined && line.quantity !== '';
+}
+
+/** @param items the sender's own text, without history and signature */
+export function readBody(items: readonly BodyItem[], context: BodyContext): BodyReading {
+  const tools = toolsOf(context);
+  const shaped = withoutForms(items, tools);
+  const blocks = readBlocks(shaped, context.fields, tools.isProduct);
+  const languages = [...blocks.languages];
+  let order = blocks.order && withProseValues(blocks.order, context);
+  if (!order?.lines.some(isComplete)) {
+    const tables = readTables(shaped, tools);
+    languages.push(...tables.languages);
+    if (tables.lines.length > 0) order = { layout: 'table', lines: tables.lines, common: blocks.common };
+    else {
+      const prose = readProse(shaped, context, context.subject);
+      if (prose && (!order || prose.lines.some(isComplete))) order = { ...prose, common: blocks.common };
+    }
+  }
+  const common = { ...blocks.common };
+  const text = proseOf(shaped.filter((item) => item.kind === 'line'));
+  common.customerReference ??= referenceIn(text, tools);
+  common.address ??= addressIn(text);
+  const dates = commonDates(freeText(shaped, order, context), context.manner, context.today);
+  common.orderDate ??= dates.orderDate;
+  common.deliveryDate ??= dates.deliveryDate;
+  return { order: order && { ...order, common }, common, languages };
+}
+
+/** Text outside the order's own lines, in which a day holds for all. */
+function freeText(items: readonly BodyItem[], order: WrittenOrder | undefined, context: BodyContext): string {
+  if (order?.layout !== 'prose') {
+    const { fields } = context;
+    return items
+      .filter((item) => item.kind === 'line')
+      .map((item) =>
+        /^[^:：]{1,40}[:：]/.test(item.text) && fields.key(item.text.split(/[:：]/)[0]!.replace(/^[\s*•-]+/, ''))
+          ? ''
+          : item.text,
+      )
+      .join('\n');
+  }
+  const lines = textOf(items).split('\n');
+  return lines
+    .filter((text) => readProse([line(text)], context, context.subject) === undefined)
+    .map((text) => (/^[^:：]{1,40}[:：]/.test(text) && context.fields.key(text.split(/[:：]/)[0]!) ? '' : text))
+    .join('\n');
+}
+
+/** `Item: 20 x DC-021`: a key whose value is an order line by itself. */
+function withProseValues(order: WrittenOrder, context: BodyContext): WrittenOrder {
+  const lines = order.lines.map((written) => {
+    const text = written.code ?? written.product;
+    if (written.quantity !== undefined || !text || !/\d/.test(text)) return written;
+    const [found, ...more] = readProse([line(text)], context, 'order')?.lines ?? [];
+    if (!found?.quantity || more.length > 0) return written;
+    return { ...written, ...found, deliveryDate: written.deliveryDate ?? found.deliveryDate, place: written.place };
+  });
+  return { ...order, lines };
+}

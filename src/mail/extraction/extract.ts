@@ -1,0 +1,176 @@
+// A mail's text and attachments -> one order, looked up and checked; or nothing, with what was there.
+import type { Mail } from '../mail.ts';
+import type { ReadingLine } from '../reading.ts';
+import { type BodyItem, isBlank, textOf } from '../text/items.ts';
+import { withoutSignature } from '../text/signature.ts';
+import { languageOf } from '../words/languages.ts';
+import { unitOfName } from '../words/units.ts';
+import { type AttachmentReading, readAttachment, together } from './attachments.ts';
+import { type BodyContext, type BodyReading, looksLikeOrder, readBody, toolsOf } from './body.ts';
+import { type Evaluated, type EvaluationContext, evaluate } from './evaluate.ts';
+import type { WrittenOrder } from './lines.ts';
+import { mannerOf } from './manner.ts';
+import { referenceInSubject } from './reference.ts';
+
+export interface ExtractionContext extends Omit<EvaluationContext, 'manner'> {
+  fields: BodyContext['fields'];
+  subject: string;
+}
+
+export interface Extraction {
+  evaluated: Evaluated | undefined;
+  layout: WrittenOrder['layout'] | undefined;
+  /** The text that was read, without history and signature. */
+  text: string;
+  language: string | undefined;
+  /** Something is attached that was not read, or refused. */
+  unread: boolean;
+}
+
+interface Version {
+  items: BodyItem[];
+  reading: BodyReading;
+  evaluated: Evaluated | undefined;
+}
+
+/**
+ * @param versions the same text as plain text and as HTML, history cut off; the one that can be read counts
+ */
+export async function extract(
+  versions: ReadonlyArray<readonly BodyItem[]>,
+  attachments: Mail['attachments'],
+  context: ExtractionContext,
+): Promise<Extraction> {
+  const texts = versions.filter((items) => !items.every(isBlank));
+  const plainText = texts[0] ? textOf(texts[0]) : '';
+  const guess = bodyContext(context, languageOf(`${context.subject}\n${plainText}`));
+  const cut = texts.map((items) => withoutSignature(items, (rest) => looksLikeOrder(rest, guess)));
+  const read = (items: readonly BodyItem[], language: string | undefined): Version => {
+    const body = bodyContext(context, language);
+    const reading = readBody(items, body);
+    return {
+      items: [...items],
+      reading,
+      evaluated: reading.order && evaluate(reading.order, { ...context, manner: body.manner }),
+    };
+  };
+  const first = cut.map((items) => read(items, guess.manner.language));
+  const files: AttachmentReading[] = [];
+  for (const attachment of attachments) files.push(await readAttachment(attachment, guess));
+  const hints = [
+    ...first.flatMap(({ reading }) => reading.languages),
+    ...files.flatMap((file) => (file.kind === 'order' ? file.languages : [])),
+  ];
+  const language = languageOf(`${context.subject}\n${plainText}`, hints);
+  const settled = language === guess.manner.language ? first : cut.map((items) => read(items, language));
+  const best = settled.reduce<Version | undefined>(
+    (kept, next) => (kept && goodLines(kept) >= goodLines(next) ? kept : next),
+    undefined,
+  );
+  const manner = mannerOf(context.customer, language);
+  const orders = filesAsOrders(files, { ...context, manner });
+  const order = merge(best, orders, { ...context, manner });
+  const text = best ? textOf(best.items) : '';
+  const unread = attachments.some((attachment, index) => {
+    const { kind } = files[index]!;
+    return kind === 'refused' || (kind === 'other' && attachment.type !== 'message/rfc822');
+  });
+  const result = { text, language, unread, layout: order?.layout };
+  if (!order) return { ...result, evaluated: undefined };
+  const common = { ...order.common };
+  common.customerReference ??=
+    best?.reading.common.customerReference ?? referenceInSubject(context.subject, toolsOf(guess));
+  common.address ??= best?.reading.common.address;
+  common.orderDate ??= best?.reading.common.orderDate;
+  if (!order.lines.some(({ deliveryDate }) => deliveryDate)) common.deliveryDate ??= best?.reading.common.deliveryDate;
+  const evaluated = evaluate({ ...order, common }, { ...context, manner });
+  return { ...result, evaluated: order.contradicted ? contradict(evaluated, order.contradicted) : evaluated };
+}
+
+function bodyContext(context: ExtractionContext, language: string | undefined): BodyContext {
+  return {
+    catalogue: context.catalogue,
+    company: context.customer?.company.id,
+    fields: context.fields,
+    manner: mannerOf(context.customer, language),
+    subject: context.subject,
+    today: context.today,
+  };
+}
+
+function goodLines({ evaluated, reading }: Version): number {
+  if (!evaluated) return 0;
+  const wrong = new Set(evaluated.errors.map(({ line }) => line));
+  // More lines without an error are better; an order that is all wrong is better than none.
+  return evaluated.order.lines.filter((_, index) => !wrong.has(index + 1)).length + (reading.order ? 0.5 : 0);
+}
+
+type Merged = WrittenOrder & { contradicted?: ReadonlySet<number> };
+
+/** The same order in two files counts once; different ones are put together. */
+function filesAsOrders(files: readonly AttachmentReading[], context: EvaluationContext): WrittenOrder[] {
+  const orders: WrittenOrder[] = [];
+  for (const file of files) {
+    if (file.kind !== 'order') continue;
+    const keys = keysOf(evaluate(file.order, context).order.lines);
+    const repeats = orders.some((other) => {
+      const { customerReference: own } = file.order.common;
+      const { customerReference: theirs } = other.common;
+      if (own && theirs && own !== theirs) return false;
+      return (
+        (other.layout !== file.order.layout || own !== undefined) &&
+        same(keysOf(evaluate(other, context).order.lines), keys)
+      );
+    });
+    if (!repeats) orders.push(file.order);
+  }
+  return orders;
+}
+
+function merge(
+  body: Version | undefined,
+  files: readonly WrittenOrder[],
+  context: EvaluationContext,
+): Merged | undefined {
+  const own = body?.reading.order;
+  if (files.length === 0) return own;
+  const attached = together(files);
+  if (!own || !body?.evaluated) return attached;
+  const theirs = evaluate(attached, context).order.lines;
+  const mine = body.evaluated.order.lines.filter(({ product }) => product !== null);
+  if (mine.length === 0) return attached;
+  const amounts = new Map(theirs.map((line) => [line.product, line]));
+  const known = mine.filter(({ product }) => amounts.has(product));
+  if (known.length === 0) return together([own, attached]);
+  // The text speaks of lines of the file: it repeats them, or contradicts them.
+  const contradicted = new Set<number>();
+  for (const line of known) {
+    const keys = theirs.filter(({ product }) => product === line.product).map(keyOf);
+    if (line.quantity !== null && !keys.includes(keyOf(line))) contradicted.add(line.product!);
+  }
+  return contradicted.size ? { ...attached, contradicted } : attached;
+}
+
+function contradict(evaluated: Evaluated, products: ReadonlySet<number>): Evaluated {
+  const errors = [...evaluated.errors];
+  for (const [index, line] of evaluated.order.lines.entries()) {
+    if (line.product !== null && products.has(line.product))
+      errors.push({ line: index + 1, field: 'quantity', problem: 'ambiguous' });
+  }
+  return { ...evaluated, errors };
+}
+
+/** Product and quantity of a line, in the unit's reference, to compare lines with. */
+export function keyOf(line: ReadingLine): string {
+  const unit = line.uom ? unitOfName(line.uom) : undefined;
+  const quantity = line.quantity === null ? null : Number((line.quantity * (unit?.factor ?? 1)).toPrecision(12));
+  return `${line.product} ${quantity} ${unit?.kind ?? ''}`;
+}
+
+function keysOf(lines: readonly ReadingLine[]): string[] {
+  return lines.map(keyOf).sort();
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
+}

@@ -1,0 +1,73 @@
+// Words of the sheet `Mail fields` -> fields of an order, by place: before a colon, or above a column.
+import { foldMailWord, type MailField, type MailFieldWord } from '../../mapping/mail-fields.ts';
+import { plain } from '../text/fold.ts';
+
+export interface FoundField {
+  field: MailField;
+  /** The word that was found, folded. */
+  word: string;
+  /** Languages in which the word means this. */
+  languages: readonly string[];
+}
+
+export interface FieldWords {
+  /** Field of a key that stands before a colon. */
+  key(text: string): FoundField | undefined;
+  /** Field of a column's heading. */
+  heading(text: string): FoundField | undefined;
+  /** Folded words of a field. */
+  words(field: MailField): readonly string[];
+}
+
+type Table = ReadonlyMap<string, FoundField>;
+
+export function fieldWordsOf(words: readonly MailFieldWord[]): FieldWords {
+  const inLines = tableOf(words, 'line');
+  const inTables = tableOf(words, 'table');
+  return {
+    key: (text) => lookUp(text, inLines, inTables),
+    heading: (text) => lookUp(text, inTables, inLines) ?? beginning(text, inTables),
+    words: (field) => [...new Set(words.filter((word) => word.field === field).map(({ word }) => foldMailWord(word)))],
+  };
+}
+
+function tableOf(words: readonly MailFieldWord[], place: 'line' | 'table'): Table {
+  const table = new Map<string, FoundField & { languages: string[] }>();
+  for (const entry of words) {
+    if (entry.place !== 'anywhere' && entry.place !== place) continue;
+    const word = foldMailWord(entry.word);
+    const found = table.get(word);
+    if (!found) table.set(word, { field: entry.field, word, languages: entry.language ? [entry.language] : [] });
+    else if (found.field === entry.field && entry.language) found.languages.push(entry.language);
+  }
+  return table;
+}
+
+/** The word as it is, without what stands in brackets, without a bullet's number. Words of the other place count where none fits. */
+function lookUp(text: string, first: Table, second: Table): FoundField | undefined {
+  const value = plain(text);
+  if (!value || value.length > 80) return undefined;
+  const candidates = [value, value.replaceAll(/[([][^)\]]*[)\]]/g, ' '), value.replace(/\/.*$/, '')];
+  for (const table of [first, second]) {
+    for (const candidate of candidates) {
+      const folded = foldMailWord(candidate);
+      const found =
+        table.get(folded) ??
+        table.get(folded.replaceAll(' ', '')) ??
+        table.get(folded.replace(/^(?:requested|desired|our|your|the|total) /, ''));
+      if (folded && found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** `Menge bestellt`, `Qty ordered`: a heading that begins or ends with a known word. */
+function beginning(text: string, table: Table): FoundField | undefined {
+  const words = foldMailWord(plain(text)).split(' ');
+  if (words.length < 2 || words.length > 4) return undefined;
+  for (let count = words.length - 1; count > 0; count--) {
+    const found = table.get(words.slice(0, count).join(' ')) ?? table.get(words.slice(-count).join(' '));
+    if (found) return found;
+  }
+  return undefined;
+}

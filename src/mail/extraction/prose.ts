@@ -1,0 +1,268 @@
+// Order lines in running text: `2 x DC-021 Pump housing`, `please send us 20 pcs of DC-021 and ten DC-022 by 28 April`.
+import { foldName, hasDirectionOverride, plain } from '../text/fold.ts';
+import { type BodyItem, proseOf } from '../text/items.ts';
+import {
+  INSTEAD,
+  INSTEAD_BEHIND,
+  isUnwanted,
+  ORDER_WORDS,
+  sentencesOf,
+  tellsAboutThePast,
+} from '../words/sentences.ts';
+import { findDates } from './dates.ts';
+import type { WrittenLine, WrittenOrder } from './lines.ts';
+import {
+  type MentionContext,
+  type Mentions,
+  mentionsIn,
+  type ProductMention,
+  type QuantityMention,
+} from './mentions.ts';
+
+interface Pair {
+  product: string;
+  code: boolean;
+  description: string | undefined;
+  quantity: QuantityMention | undefined;
+  ambiguous: boolean;
+}
+
+const POSITION =
+  /^\s*(?:[-–—*•·●▪+»→>]\s*)*(?:(?:pos(?:ition)?\.?\s*\d{1,3}\s*[.:)]?|\(?\d{1,3}[.)](?!\d))\s+)?(?:[-–—*•·]\s*)?/iu;
+/** Where the name of a product ends. */
+const PHRASE_END =
+  /[,;:!?()"]|\.(?=\s|$)|\s-\s|(?<![\p{L}])(?:and|und|et|en|e|y|ve|plus|sowie|also|by|bis|for|until|before|to|at|from|per|each|please|zum|zu|fur|für|pour|à|au|avant|voor|tegen|per|entro|para|antes|icin|için|in|on|am|le|op|il|el|as|a|is|are|we|wir|nous|asap)(?![\p{L}'])/iu;
+const LINKS =
+  /^(?:[\s:.\-–*(]|x(?![\p{L}])|×|of(?![\p{L}])|(?:the|our|your|each|der|die|das|von|vom|de|des|du|van|di|del|dei|delle|los|las|item|items|article|articles|artikel|articolo|articulo|product|produkt|produit|prodotto|producto|art|nr|no|code|ref|part|type|typ|pcs|pieces?)(?![\p{L}])\.?|d')*$/iu;
+
+/** Lines of the text, or undefined when it orders nothing. */
+export function readProse(
+  items: readonly BodyItem[],
+  context: MentionContext,
+  subject: string,
+): WrittenOrder | undefined {
+  const text = proseOf(items);
+  const orders = ORDER_WORDS.test(foldName(`${subject}\n${text}`));
+  const lines: WrittenLine[] = [];
+  for (const [at, paragraph] of text.split(/\n\s*\n/).entries()) {
+    for (const segment of segmentsOf(paragraph, context)) {
+      const found = readSegment(segment, context, orders);
+      const date = found.length ? dateIn(segment, context) : undefined;
+      for (const line of found) lines.push({ ...line, deliveryDate: date, place: `paragraph ${at + 1}` });
+    }
+  }
+  return lines.length ? { layout: 'prose', lines, common: {} } : undefined;
+}
+
+/** Lines that say something complete stay apart; others are one running text, split into sentences. */
+function segmentsOf(paragraph: string, context: MentionContext): string[] {
+  const raw = paragraph.split('\n').filter((line) => line.trim() !== '');
+  if (raw.length < 2) return sentencesOf(paragraph);
+  const broken = raw.some((line, index) => {
+    const { products, quantities } = mentionsIn(cleaned(line), context);
+    const known = products.filter(({ kind }) => kind === 'code');
+    const next = raw[index + 1];
+    if (known.length === quantities.length || next === undefined || line.length < 45) return false;
+    return (
+      !/[.;:!?]$/.test(line.trim()) &&
+      /^\s*[\p{Ll}\d(]|^\s*[A-Z]{2,}[-_]?\d/u.test(next) &&
+      !/^\s*(?:[-*•]|\d+[.)])\s/.test(next)
+    );
+  });
+  return broken ? sentencesOf(raw.join(' ')) : raw.flatMap((line) => sentencesOf(line));
+}
+
+function cleaned(segment: string): string {
+  return plain(segment.replace(POSITION, ''));
+}
+
+function readSegment(segment: string, context: MentionContext, orders: boolean): WrittenLine[] {
+  let text = cleaned(segment);
+  const folded = foldName(text);
+  const instead = INSTEAD.exec(folded);
+  if (instead && folded.length === text.length) text = text.slice(0, instead.index);
+  const behind = INSTEAD_BEHIND.exec(folded);
+  if (behind && folded.length === text.length) text = text.slice(behind.index + behind[0].length);
+  if (isUnwanted(folded)) return [];
+  const asks = /\?\s*$/.test(text);
+  const orderly = ORDER_WORDS.test(folded);
+  if (asks && !orderly) return [];
+  if (
+    tellsAboutThePast(folded) &&
+    !/(?<![\p{L}])(?:please|bitte|veuillez|merci de|graag|vi preghiamo|prego|por favor|rogamos|lutfen)(?![\p{L}])/u.test(
+      folded,
+    )
+  )
+    return [];
+  const mentions = mentionsIn(text, context);
+  const pairs = pairsOf(text, mentions, context);
+  const listed = isListEntry(text, pairs, mentions);
+  if (!listed && !orders) return [];
+  return pairs
+    .filter((pair) => pair.quantity || (pair.code && (orderly || pairs.some((other) => other.quantity))))
+    .map((pair) => lineOf(pair, segment));
+}
+
+/** The line begins with a product or a quantity. */
+function isListEntry(text: string, pairs: readonly Pair[], { products, quantities }: Mentions): boolean {
+  const first = Math.min(
+    products[0]?.start ?? Number.POSITIVE_INFINITY,
+    quantities[0]?.start ?? Number.POSITIVE_INFINITY,
+  );
+  return pairs.length > 0 && text.slice(0, first).replaceAll(/[\s\p{P}]/gu, '') === '';
+}
+
+function lineOf(pair: Pair, segment: string): WrittenLine {
+  const override = hasDirectionOverride(segment) ? '\u202e' : '';
+  return {
+    ...(pair.code ? { code: pair.product } : { product: pair.product }),
+    description: pair.description,
+    quantity: pair.quantity && (pair.ambiguous ? `${pair.quantity.text} / ?1` : `${override}${pair.quantity.text}`),
+    place: '',
+  };
+}
+
+function pairsOf(text: string, { products, quantities: all }: Mentions, context: MentionContext): Pair[] {
+  // `120 mm` beside `40 pcs` is a measure.
+  const measured = all.some(({ length }) => !length) ? all.filter(({ length }) => !length) : all;
+  const { codes, described } = withDescriptions(text, products);
+  const paired = new Map<QuantityMention, Pair>();
+  const result: Array<Pair & { at: number }> = [];
+  const open = new Set(codes);
+  const add = (at: number, pair: Pair) => {
+    result.push({ ...pair, at });
+    if (pair.quantity) paired.set(pair.quantity, pair);
+  };
+  const amounts =
+    codes.length > 0 && measured.some(({ explicit }) => explicit) && measured.length > codes.length
+      ? measured.filter(({ explicit }) => explicit)
+      : measured;
+  const first = [...codes, ...amounts].sort((a, b) => a.start - b.start)[0];
+  const amountFirst = first !== undefined && !('kind' in first);
+  const match = (code: ProductMention, quantity: QuantityMention | undefined) => {
+    open.delete(code);
+    add(code.start, {
+      product: code.text,
+      code: code.kind !== 'name',
+      description: described.get(code),
+      quantity,
+      ambiguous: false,
+    });
+  };
+  for (const [index, code] of codes.entries()) {
+    const before = codes[index - 1]?.end ?? 0;
+    const after = codes[index + 1]?.start ?? text.length;
+    const near = amounts.filter(
+      (amount) =>
+        !paired.has(amount) &&
+        (amountFirst
+          ? amount.start >= before && amount.end <= code.start
+          : amount.start >= code.end && amount.end <= after),
+    );
+    const quantity = amountFirst ? near.at(-1) : near[0];
+    if (!quantity) continue;
+    const gap = amountFirst ? text.slice(quantity.end, code.start) : text.slice(code.end, quantity.start);
+    if (code.kind === 'codelike' && !LINKS.test(gap.replace(/^\s*[-=:,]\s*/, ''))) continue;
+    if (/[.;!?]\s/.test(gap)) continue;
+    match(code, quantity);
+  }
+  for (const code of codes) {
+    if (!open.has(code) || code.kind === 'codelike') continue;
+    const next = codes[codes.indexOf(code) + 1]?.start ?? text.length;
+    const quantity = amounts.find((amount) => !paired.has(amount) && amount.start >= code.end && amount.end <= next);
+    if (quantity && /^[\s:=x×*,-]*$/i.test(text.slice(code.end, quantity.start))) match(code, quantity);
+    else if (code.kind === 'code') match(code, undefined);
+  }
+  for (const amount of amounts) {
+    if (paired.has(amount)) continue;
+    const phrase = phraseOf(text, amount, amounts, context);
+    if (phrase)
+      add(amount.start, { product: phrase, code: false, description: undefined, quantity: amount, ambiguous: false });
+    else if (amount.explicit && amount !== amounts[0]) doubt(result, amount);
+  }
+  return result.sort((a, b) => a.at - b.at);
+}
+
+/** A second amount beside a line makes its quantity doubtful. */
+function doubt(pairs: Array<Pair & { at: number }>, amount: QuantityMention): void {
+  const pair = pairs.findLast(({ quantity }) => quantity && quantity.start < amount.start);
+  if (pair?.quantity && pair.quantity.text !== amount.text) pair.ambiguous = true;
+}
+
+/** Names beside a code describe it; names that stand alone are products themselves. */
+function withDescriptions(text: string, products: readonly ProductMention[]) {
+  const described = new Map<ProductMention, string>();
+  const codes: ProductMention[] = [];
+  for (const [index, mention] of products.entries()) {
+    if (mention.kind === 'name') {
+      const neighbours = [products[index - 1], products[index + 1]].filter(
+        (other) => other?.kind === 'code' && !described.has(other),
+      );
+      const owner = neighbours.find((other) => {
+        const gap =
+          other!.end <= mention.start ? text.slice(other!.end, mention.start) : text.slice(mention.end, other!.start);
+        return /^[\s\-:,(["'/|)]*$/.test(gap);
+      });
+      if (owner) {
+        described.set(owner, mention.text);
+        continue;
+      }
+    }
+    codes.push(mention);
+  }
+  // A name inside a longer phrase is another thing, or nothing.
+  const kept = codes.filter((mention) => mention.kind !== 'name' || standsAlone(text, mention));
+  return { codes: kept, described };
+}
+
+function standsAlone(text: string, { start, end }: ProductMention): boolean {
+  const after = text.slice(end).trimStart();
+  const before = text.slice(0, start).trimEnd();
+  const ends = after === '' || /^[\p{P}]/u.test(after) || /^\d|^[x×](?![\p{L}])/u.test(after) || startsWithEnd(after);
+  const begins = before === '' || /[\p{P}\d]$/u.test(before) || /(?<![\p{L}])(?:x|×|\p{L}{1,14}\.?)$/u.test(before);
+  return ends && begins;
+}
+
+function startsWithEnd(text: string): boolean {
+  return PHRASE_END.exec(text)?.index === 0;
+}
+
+/** What an amount counts, when no code stands by it: `5 x Storage Box`, `Storage Box: 5 pcs`. */
+function phraseOf(
+  text: string,
+  amount: QuantityMention,
+  amounts: readonly QuantityMention[],
+  { catalogue }: MentionContext,
+): string | undefined {
+  const next = amounts.find((other) => other.start > amount.start)?.start ?? text.length;
+  const behind = text
+    .slice(amount.end, next)
+    .replace(/^\s*(?:[x×*]\s|of |de |d'|von |van |di )?\s*(?:the |our |your )?/iu, '');
+  const stop = PHRASE_END.exec(behind)?.index ?? behind.length;
+  const phrase = behind.slice(0, stop).trim();
+  if (phrase && /\p{L}{2}/u.test(phrase)) {
+    if (catalogue.byName(phrase).length || (phrase.split(' ').length <= 8 && amount.explicit)) return phrase;
+    if (catalogue.byPartOfName(phrase).length > 0) return phrase;
+    return undefined;
+  }
+  const ahead = text.slice(0, amount.start);
+  const before = /^(.*?)\s*(?:[:=,x×*]|\s-|-)\s*$/iu.exec(ahead)?.[1]?.trim();
+  if (before && before.split(' ').length <= 8 && catalogue.byPartOfName(before).length > 0) return before;
+  return undefined;
+}
+
+function dateIn(segment: string, { manner, today }: MentionContext): string | undefined {
+  const folded = foldName(plain(segment));
+  const dates = findDates(folded, manner, today).filter(
+    (date) => date.sure || cued(folded.slice(Math.max(0, date.index - 24), date.index)),
+  );
+  const [first] = dates;
+  return first && folded.slice(first.index, first.index + first.length);
+}
+
+/** Words that stand before a day of delivery. */
+export function cued(before: string): boolean {
+  return /(?<![\p{L}])(?:by|on|until|before|till|for|due|am|bis|zum|vor|spatestens|fur den|le|au|pour|avant|d'ici|op|voor|tegen|uiterlijk|entro|il|per|prima|el|para|antes|delivery|lieferung|livraison|levering|consegna|entrega|teslim)(?: (?:the|zum|den|dem|le|au|het|de|il|el|del|friday))*:?\s*$/u.test(
+    before,
+  );
+}

@@ -1,0 +1,189 @@
+// Rows of cells -> order lines, by the words above the columns; without headings only where the cells leave no doubt.
+import type { MailField } from '../../mapping/mail-fields.ts';
+import { foldName, plain } from '../text/fold.ts';
+import { unitOfWord } from '../words/units.ts';
+import { isReference, referenceOf } from './blocks.ts';
+import type { FieldWords } from './fields.ts';
+import type { Written, WrittenCommon, WrittenLine } from './lines.ts';
+
+export type CellRow = readonly (Written | null)[];
+
+export interface TableReading {
+  lines: WrittenLine[];
+  common: WrittenCommon;
+  languages: Array<readonly string[]>;
+  /** Row of the headings, from 0; -1 when there are none. */
+  headings: number;
+  /** Rows of the table that were read, so that others can be looked at elsewhere. */
+  end: number;
+}
+
+export interface TableTools {
+  fields: FieldWords;
+  isProduct: (text: string) => boolean;
+}
+
+interface Column {
+  field: MailField;
+  word: string;
+  /** Unit in the heading's brackets: `Menge (kg)`. */
+  unit: string | undefined;
+  languages: readonly string[];
+}
+
+type Columns = ReadonlyMap<number, Column>;
+
+const TOTAL =
+  /^(?:(?:grand|sub|order|net|gross)[ -]?)?(?:total|totals|sum|summe|gesamt(?:summe|betrag|menge|preis)?|zwischensumme|endsumme|totaux|sous-total|montant total|totaal|subtotaal|eindtotaal|totale|subtotale|importe total|suma|toplam|ara toplam|genel toplam|razem|summa)(?![\p{L}])/u;
+
+const PRODUCT_FIELDS: readonly MailField[] = ['product code', 'product', 'description'];
+
+export function cellText(cell: Written | null | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  // `="X"` is how spreadsheets keep a text from being taken for a number.
+  return String(cell)
+    .trim()
+    .replace(/^="([^"]*)"$/, '$1');
+}
+
+function columnsOf(row: CellRow, fields: FieldWords): Columns | undefined {
+  const columns = new Map<number, Column>();
+  const taken = new Set<MailField>();
+  for (const [index, cell] of row.entries()) {
+    const text = cellText(cell).replace(/[:：]$/, '');
+    const found = text ? fields.heading(text) : undefined;
+    if (!found || taken.has(found.field)) continue;
+    taken.add(found.field);
+    const bracket = /[([/]\s*([^()[\]/]+)[)\]]?\s*$/.exec(text)?.[1];
+    const unit = bracket && unitOfWord(bracket) ? bracket : undefined;
+    columns.set(index, { field: found.field, word: found.word, unit, languages: found.languages });
+  }
+  const has = (field: MailField) => taken.has(field);
+  if (!PRODUCT_FIELDS.some(has)) return undefined;
+  if (!has('quantity')) {
+    // `Units wanted` may be the only word for a quantity, `Unit` beside it is none.
+    const unit = [...columns].find(([, column]) => column.field === 'unit');
+    if (!unit || !/units|pieces/.test(unit[1].word))
+      return columns.size > 1 && has('product code') ? columns : undefined;
+    columns.set(unit[0], { ...unit[1], field: 'quantity' });
+  }
+  return columns;
+}
+
+/** Reads the first table in the rows. Rows above the headings are left to others. */
+export function readTable(rows: readonly CellRow[], tools: TableTools, place: string): TableReading | undefined {
+  for (const [at, row] of rows.entries()) {
+    if (at > 200) break;
+    const columns = columnsOf(row, tools.fields);
+    if (columns && [...columns.values()].some(({ field }) => field === 'quantity')) {
+      return bodyOf(rows, at, columns, tools, place);
+    }
+  }
+  return withoutHeadings(rows, tools, place);
+}
+
+function bodyOf(
+  rows: readonly CellRow[],
+  headings: number,
+  columns: Columns,
+  tools: TableTools,
+  place: string,
+): TableReading {
+  const lines: WrittenLine[] = [];
+  let end = headings + 1;
+  for (let at = headings + 1; at < rows.length; at++) {
+    const row = rows[at]!;
+    if (columnsOf(row, tools.fields)?.size === columns.size) continue;
+    const line = lineOf(row, columns, tools, `${place}, row ${at + 1}`);
+    if (!line) continue;
+    lines.push(line);
+    end = at + 1;
+  }
+  const languages = [...columns.values()].map((column) => column.languages);
+  return { lines, common: {}, languages, headings, end };
+}
+
+function lineOf(row: CellRow, columns: Columns, tools: TableTools, place: string): WrittenLine | undefined {
+  const filled = row.filter((cell) => cellText(cell) !== '');
+  if (filled.length === 0 || filled.every((cell) => /^[-=_.\s|+:]+$/.test(cellText(cell)))) return undefined;
+  const cells = new Map<MailField, { value: Written; column: Column }>();
+  for (const [index, column] of columns) {
+    const cell = row[index];
+    if (cellText(cell) !== '')
+      cells.set(column.field, { value: typeof cell === 'number' ? cell : cellText(cell), column });
+  }
+  const text = (field: MailField) => {
+    const cell = cells.get(field);
+    return cell === undefined ? undefined : String(cell.value);
+  };
+  const code = text('product code');
+  const named = code ?? text('product') ?? text('description');
+  if (!code || !tools.isProduct(code)) {
+    if (filled.some((cell) => TOTAL.test(foldName(cellText(cell))))) return undefined;
+  }
+  const quantity = cells.get('quantity');
+  // A note or a title in the table: one cell that names nothing.
+  if (!quantity && filled.length === 1 && !(named && tools.isProduct(named))) return undefined;
+  if (!quantity && named === undefined) return undefined;
+  // A description that runs on in the next row.
+  if (!quantity && !code && !text('product') && columns.size > 2 && hasColumn(columns, 'product code', 'product'))
+    return undefined;
+  const line: WrittenLine = { place };
+  if (code) {
+    line.code = code;
+    if (/(?:^| )id$/.test(cells.get('product code')!.column.word)) line.codeIsId = true;
+  }
+  line.product = text('product');
+  line.description = text('description');
+  line.quantity = quantity?.value;
+  line.unit = text('unit') ?? quantity?.column.unit;
+  line.deliveryDate = text('delivery date');
+  line.orderDate = text('order date');
+  const reference = text('customer reference');
+  if (reference && isReference(reference)) line.customerReference = referenceOf(reference);
+  return line;
+}
+
+function hasColumn(columns: Columns, ...fields: MailField[]): boolean {
+  return [...columns.values()].some(({ field }) => fields.includes(field));
+}
+
+/** Cells that are surely codes in one column, and one other column of numbers. */
+function withoutHeadings(rows: readonly CellRow[], { isProduct }: TableTools, place: string): TableReading | undefined {
+  const filled = rows.map((row, at) => ({ row, at })).filter(({ row }) => row.some((cell) => cellText(cell) !== ''));
+  const width = Math.max(0, ...filled.map(({ row }) => row.length));
+  const cells = (column: number) => filled.map(({ row }) => cellText(row[column]));
+  const all = [...Array(width).keys()];
+  const codes = all.filter((column) => {
+    const texts = cells(column);
+    // Plain numbers may be ids, positions or quantities alike.
+    return texts.filter((text) => /\D/.test(text) && isProduct(text)).length >= Math.max(1, texts.length / 2);
+  });
+  const [code] = codes;
+  if (code === undefined) return undefined;
+  const numbers = all.filter((column) => {
+    if (column === code) return false;
+    const texts = cells(column).filter(Boolean);
+    return texts.length > 0 && texts.every((text) => /^\d[\d.,' ]*\s*(?:\p{L}+\.?)?$/u.test(plain(text)));
+  });
+  const counting = numbers.filter((column) =>
+    cells(column).every((text, index) => text.replace(/\D/g, '') === String(index + 1)),
+  );
+  const amounts = numbers.length > 1 ? numbers.filter((column) => !counting.includes(column)) : numbers;
+  if (amounts.length === 0) return undefined;
+  const lines = filled
+    .filter(({ row }) => isProduct(cellText(row[code])) || amounts.some((column) => cellText(row[column]) !== ''))
+    .filter(({ row }) => !row.some((cell) => TOTAL.test(foldName(cellText(cell)))))
+    .map(({ row, at }): WrittenLine => {
+      const [amount] = amounts;
+      // Two columns of numbers and no word above them: which one is meant is asked about.
+      const quantity =
+        amounts.length === 1 ? (row[amount!] ?? undefined) : amounts.map((column) => cellText(row[column])).join(' / ');
+      return {
+        code: cellText(row[code]) || undefined,
+        quantity: typeof quantity === 'number' ? quantity : cellText(quantity) || undefined,
+        place: `${place}, row ${at + 1}`,
+      };
+    });
+  return { lines, common: {}, languages: [], headings: -1, end: rows.length };
+}

@@ -1,0 +1,107 @@
+// Tables in plain text: columns by `|`, tab, `;`, or by wide gaps under their headings.
+import { type BodyItem, isBlank } from '../text/items.ts';
+import type { FieldWords } from './fields.ts';
+import type { CellRow } from './table.ts';
+
+interface Cell {
+  text: string;
+  start: number;
+  end: number;
+}
+
+export interface TextTable {
+  rows: CellRow[];
+  /** Item of the headings. */
+  at: number;
+}
+
+const RULE = /^[\s|+:=_-]*[-=_]{2,}[\s|+:=_-]*$/;
+
+function split(text: string, mark: '|' | '\t' | ';' | ' '): Cell[] {
+  const cells: Cell[] = [];
+  if (mark === ' ') {
+    for (const match of text.matchAll(/\S+(?: \S+)*/gu)) {
+      cells.push({ text: match[0], start: match.index, end: match.index + match[0].length });
+    }
+    return cells;
+  }
+  let at = 0;
+  for (const part of text.split(mark)) {
+    cells.push({ text: part.trim(), start: at, end: at + part.length });
+    at += part.length + 1;
+  }
+  if (mark === '|') {
+    if (cells[0]?.text === '' && text.trimStart().startsWith('|')) cells.shift();
+    if (cells.at(-1)?.text === '' && text.trimEnd().endsWith('|')) cells.pop();
+  }
+  return cells;
+}
+
+function headingFields(cells: readonly Cell[], fields: FieldWords): Set<string> {
+  return new Set(cells.flatMap(({ text }) => fields.heading(text.replace(/[:：]$/, ''))?.field ?? []));
+}
+
+function isHeading(cells: readonly Cell[], fields: FieldWords): boolean {
+  if (cells.length < 2) return false;
+  const found = headingFields(cells, fields);
+  const product = ['product code', 'product', 'description'].some((field) => found.has(field));
+  return product && found.has('quantity') && found.size >= Math.min(cells.length, 2);
+}
+
+/** The tables of a text, each with its headings first. */
+export function textTables(items: readonly BodyItem[], fields: FieldWords): TextTable[] {
+  const tables: TextTable[] = [];
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at]!;
+    if (item.kind !== 'line') continue;
+    for (const mark of ['|', '\t', ';', ' '] as const) {
+      const headings = split(item.text, mark);
+      if (!isHeading(headings, fields)) continue;
+      const { rows, next } = rowsBelow(items, at + 1, headings, mark);
+      if (rows.length === 0) continue;
+      tables.push({ rows: [headings.map(({ text }) => text), ...rows], at });
+      at = next - 1;
+      break;
+    }
+  }
+  return tables;
+}
+
+function rowsBelow(items: readonly BodyItem[], start: number, headings: readonly Cell[], mark: '|' | '\t' | ';' | ' ') {
+  const rows: CellRow[] = [];
+  let at = start;
+  let gaps = 0;
+  for (; at < items.length; at++) {
+    const item = items[at]!;
+    if (item.kind !== 'line') break;
+    if (isBlank(item)) {
+      if (rows.length > 0 && ++gaps > 1) break;
+      continue;
+    }
+    if (RULE.test(item.text)) continue;
+    const cells = split(item.text, mark);
+    const narrow = cells.length < 2;
+    // A text below the table; a wrapped description has the table's next row below it.
+    if (narrow && (gaps > 0 || mark !== ' ')) break;
+    if (narrow && !/^\s{2,}/.test(item.text)) break;
+    if (gaps > 0 && cells.length < Math.min(headings.length, 3)) break;
+    gaps = 0;
+    rows.push(mark === ' ' ? placed(cells, headings) : cells.map(({ text }) => text));
+  }
+  return { rows, next: at };
+}
+
+/** Cells under the headings that they stand below; numbers often end where their heading ends. */
+function placed(cells: readonly Cell[], headings: readonly Cell[]): CellRow {
+  if (cells.length === headings.length) return cells.map(({ text }) => text);
+  const row: Array<string | null> = headings.map(() => null);
+  for (const cell of cells) {
+    const scores = headings.map(({ start, end }) => {
+      const overlap = Math.min(end, cell.end) - Math.max(start, cell.start);
+      return overlap > 0 ? overlap : overlap - 1;
+    });
+    const best = scores.indexOf(Math.max(...scores));
+    row[best] = row[best] === null ? cell.text : `${row[best]} ${cell.text}`;
+  }
+  return row;
+}

@@ -1,0 +1,101 @@
+// What a mail wants when it is no order, whatever lines it holds: a price, a cancellation, a complaint, an invoice, thanks.
+// All patterns are for folded text, one sentence at a time.
+
+export type Intent = 'price' | 'cancellation' | 'complaint' | 'invoice' | 'thanks' | 'information';
+
+const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
+  price: [
+    /(?:please|kindly|pls) (?:\w+ )?quote(?! (?:our|the|this|po|order|ref))|request for (?:a )?(?:quot|propos|pric|offer)|(?<![\p{L}])rf[qi](?![\p{L}])|(?:send|give|provide|submit|make|get|need|want|like|have|let us have|tell|offer|receive) (?:\w+ ){0,4}(?:quot(?:e|es|ation|ations)|offer|prices?|pricing|price list|estimate)(?![\p{L}])|what (?:is|are|would|do|does) (?:\w+ ){0,6}(?:price|prices|cost|costs|charge)|how much (?:is|are|would|do|does|for|will)|price (?:request|inquiry|enquiry|check|info)|(?:quotation|quote) (?:request|needed|for)|(?:your|best) (?:best )?(?:price|prices|pricing)(?![\p{L}]| list)|(?:could|can|would) you (?:\w+ )?quote|enquiry|inquiry/u,
+    /preisanfrage|angebotsanfrage|(?<![\p{L}])anfrage|bitten? (?:wir )?(?:sie )?um (?:\S+ ){0,3}(?:angebot|preis)|(?:machen|erstellen|senden|schicken|unterbreiten|geben|bieten|nennen) sie (?:uns |mir )?(?:\S+ ){0,6}(?:angebot|preis|an(?![\p{L}]))|(?:ein|ihr|das) angebot (?:uber|fur|zu)(?! \d+ (?:vom|v))|was kost|preise? (?:fur|mitteilen|nennen|von)|wie (?:viel|teuer)|benotigen (?:\S+ ){0,4}angebot/u,
+    /demande de (?:prix|devis|cotation|tarif|offre)|(?:un|votre|vos|etablir (?:un|le)) (?:meilleur(?:e|es|s)? )?(?:devis|cotation)(?! n| du| \d)|(?:votre|vos|quel(?:s)? (?:est|sont|serait|seraient) (?:le|les|votre|vos)) (?:\S+ ){0,2}(?:prix|tarifs?|offre)(?! n| du| \d)|combien (?:coute|vaut|serait)|(?:faire|transmettre|envoyer|communiquer|donner) (?:\S+ ){0,4}(?:devis|prix|tarif|offre)/u,
+    /offerte-?\s?aanvraag|prijsaanvraag|(?:een|uw) (?:beste |scherpe )?(?:offerte|prijsopgave|prijs)(?! \d| van)|wat kost|(?:prijs|prijzen|offerte) (?:\S+ ){0,4}(?:opgeven|doorgeven|sturen|ontvangen|maken)|hoeveel kost|offreren/u,
+    /richiesta (?:di |d')(?:preventivo|offerta|quotazione|prezz)|(?:un|vostro|vostra|migliore|la) (?:\S+ ){0,2}(?:preventivo|quotazione)(?! n| del| \d)|(?:vostra|migliore) (?:migliore )?offerta(?! n| del| \d)|(?:miglior|vostri|vostro|quali sono i) (?:\S+ ){0,2}prezz|quanto cost|quotare/u,
+    /solicitud de (?:presupuesto|cotizacion|oferta|precio)|(?:un|su|el) (?:mejor )?presupuesto(?! n| del| \d)|(?:una|su) (?:mejor )?(?:cotizacion|oferta)(?! n| del| \d)|cotizar|cotice|(?:mejor|su|que) (?:\S+ )?precios?|cuanto cuest|cuanto vale/u,
+    /fiyat (?:tekli|bilgi|talep|list|sor|ver|al)|teklif(?:inizi|iniz)? (?:\S+ ){0,2}(?:rica|talep|ister|isti|ver|gonder|bekl|al)|teklif talebi|fiyat(?:i|lari|ini|larini|iniz)? (?:ne|nedir|rica|\S+ misiniz)|ne kadar/u,
+  ],
+  cancellation: [
+    /(?<![\p{L}])cancel(?:l?ed|l?ing|lation|s)?(?![\p{L}])|withdraw (?:our|the|this)|revoke/u,
+    /stornier|stornoauftrag|(?<![\p{L}])storno|annullier|(?:bestellung|auftrag) (?:\S+ ){0,5}(?:zuruckzieh|zuruckziehen|zuruck(?![\p{L}]))|nicht mehr (?:gultig|aktuell)/u,
+    /(?<![\p{L}])annul/u,
+    /annule/u,
+    /annull|disdir|disdett|disdic/u,
+    /(?<![\p{L}])cancel[aeo]|cancelar|cancelacion|anul[aeo]/u,
+    /(?<![\p{L}])iptal/u,
+  ],
+  complaint: [
+    /complain|damaged|defective|faulty|(?:were|was|are|is|came|arrived) (?:\w+ )?broken|wrong (?:parts?|items?|products?|goods|articles?|quantity|size)|(?:missing|short) (?:from|in) (?:the|your|our|this|last)|not what we ordered|(?<![\p{L}])rma(?![\p{L}])|credit note|scratche[ds]|rejected|out of tolerance|cracked|poor quality|do(?:es)? not fit|return (?:them|these|the goods|the parts)|warranty claim/u,
+    /reklam|beschadigt|(?<![\p{L}])defekt|mangelhaft|mangelruge|(?:waren|war|sind|ist) (?:\S+ )?(?:kaputt|gebrochen|falsch|verbogen)|falsch(?:e[nrs]?)? (?:artikel|teile|ware|menge|geliefert)|fehlmenge|gutschrift|zerkratzt|fehlerhaft|unvollstandig geliefert/u,
+    /reclamation|endommag|defectueu|non[- ]conform|(?:etaient|sont|est|etait|arrive\S*) (?:\S+ )?(?:casse|abime|raye|fissure)|note de credit|mauvais(?:e|es)? (?:pieces?|articles?|produits?|quantite)|il (?:nous )?manque|litige/u,
+    /klacht|beschadigd|(?<![\p{L}])defect|kapot|creditnota|verkeerde? (?:artikel|onderdelen|product|aantal|levering)|gebroken|retourzending|reclamatie/u,
+    /reclamo|danneggiat|difettos|(?:sono|erano|era|arrivat\S*) (?:\S+ )?rott|non conform|nota di credito|pezzi sbagliati|articol[oi] errat|contestazione|(?<![\p{L}])resi?(?![\p{L}]) (?:merce|materiale)/u,
+    /reclamacion|(?<![\p{L}])queja|danad[oa]|defectuos|(?:llego|llegaron|estan|estaban|venian) (?:\S+ )?rot[oa]|equivocad|nota de abono|en mal estado|devolver|devolucion/u,
+    /sikayet|hasarli|kusurlu|(?<![\p{L}])kirik|arizali|yanlis (?:urun|parca|malzeme)|iade(?![\p{L}])|bozuk/u,
+  ],
+  invoice: [
+    /(?:attached|enclosed|find|see|herewith|overdue|unpaid|regarding|about|outstanding|open|copy of) (?:\w+ ){0,4}invoices?(?! (?:address|to)|[\p{L}])|^(?:re: |fwd?: )?(?:invoice|payment reminder|statement of account|remittance|credit note)(?![\p{L}])|your invoice|our invoice|payment (?:reminder|advice)|remittance advice|proforma/u,
+    /(?:anbei|beiliegend\w*|im anhang|unsere|ihre|betrifft|offene|uberfallige) (?:\S+ ){0,3}rechnung(?:en)?(?! an)(?![\p{L}])|^(?:re: |aw: )?(?:rechnung|mahnung|zahlungserinnerung|zahlungsavis)(?![\p{L}])|zahlungserinnerung|(?<![\p{L}])mahnung/u,
+    /(?:ci-joint|notre|votre|voici|jointe?) (?:\S+ ){0,3}factures?(?! a)(?![\p{L}])|^(?:re: |tr: )?(?:facture|relance|rappel de paiement)(?![\p{L}])/u,
+    /(?:bijgevoegd|bijgaand|onze|uw|openstaande) (?:\S+ ){0,3}factu(?:ur|ren)(?! naar| aan)(?![\p{L}])|^(?:re: )?(?:factuur|betalingsherinnering|aanmaning)(?![\p{L}])/u,
+    /(?:allegat\w+|in allegato|nostra|vostra) (?:\S+ ){0,3}fattur[ae](?! a)(?![\p{L}])|^(?:re: |r: )?(?:fattura|sollecito)(?![\p{L}])/u,
+    /(?:adjunt\w+|nuestra|su|vencida|pendiente) (?:\S+ ){0,3}facturas?(?! a)(?![\p{L}])|^(?:re: |rv: )?(?:factura|recordatorio de pago)(?![\p{L}])/u,
+    /(?:ekte|ekteki|faturamiz|faturaniz|odenmemis) (?:\S+ ){0,3}fatura|^(?:re: |ynt: )?fatura(?![\p{L}])|faturamiz|faturaniz(?! kes)/u,
+  ],
+  thanks: [
+    /thank(?:s| you) (?:\w+ ){0,3}for (?:the|your|delivering|sending) (?:\w+ ){0,3}(?:deliver|shipment|parcel|goods|parts|help|support|confirmation|sending|quick|prompt|fast|information|offer|reply|answer)|(?:arrived|received) (?:\w+ ){0,4}(?:safely|well|today|yesterday|in good|with thanks|complete)/u,
+    /dank(?:e|en wir)? (?:\S+ ){0,3}fur (?:die|ihre|das|den|eure) (?:\S+ ){0,2}(?:lieferung|sendung|bestatigung|hilfe|unterstutzung|auftragsbestatigung|ware|information|antwort)|(?:gut|wohlbehalten|heil|heute|gestern) angekommen/u,
+    /merci (?:\S+ ){0,2}pour (?:la|votre|les|le) (?:\S+ ){0,2}(?:livraison|envoi|confirmation|aide|pieces|reponse)|bien (?:recu|arrive)/u,
+    /(?:bedankt|dank) (?:\S+ ){0,2}voor (?:de|uw|het) (?:\S+ ){0,2}(?:levering|zending|bevestiging|hulp)|goed (?:ontvangen|aangekomen)/u,
+    /grazie (?:\S+ ){0,2}per (?:la|il|le|l)(?:[ '])(?:\S+ ){0,2}(?:consegna|spedizione|conferma|aiuto|merce)|(?:arrivat|ricevut)[aoi] (?:\S+ )?(?:bene|oggi|ieri|integr)/u,
+    /gracias por (?:la|su|el|los) (?:\S+ ){0,2}(?:entrega|envio|confirmacion|ayuda|pedido)|(?:llego|llegado|recibido) (?:\S+ )?(?:bien|hoy|ayer|todo)/u,
+    /(?:teslimat|sevkiyat|gonderi|onay|yardim)\S* (?:\S+ )?icin (?:\S+ )?tesekkur|teslim aldik|elimize ulasti/u,
+  ],
+  information: [
+    /lead time|delivery time|availab|do you (?:have|stock|carry|make|produce|sell|offer)|in stock|when (?:can|could|will|would)|how (?:long|soon|many)|is it possible|data ?sheet|drawing|specification/u,
+    /lieferzeit|verfugbar|lieferbar|wann|haben sie|fuhren sie|wie lange|ist es moglich|datenblatt|vorratig/u,
+    /delai|disponib|avez-vous|est-ce que|quand|fiche technique|est-il possible/u,
+    /levertijd|beschikbaar|leverbaar|heeft u|hebben jullie|wanneer|hoe lang|op voorraad/u,
+    /tempi di consegna|disponib|avete|quando|scheda tecnica|e possibile/u,
+    /plazo de entrega|disponib|tienen|cuando|ficha tecnica|es posible/u,
+    /temin suresi|mevcut mu|stokta|var mi|ne zaman|teslim suresi|mumkun mu/u,
+  ],
+};
+
+/** A price or an offer that exists already is only referred to. */
+const REFERRED =
+  /(?:according to|as per|per|based on|with reference to|referring to|refer to|following|accept|accepting|thanks? (?:you )?for|confirm|under|gemass|gemaess|laut|lt\.?|bezug(?:nehmend)? auf|basierend auf|aufgrund|wie in|selon|suivant|conformement a|suite a|d'apres|acceptons|volgens|conform|op basis van|naar aanleiding van|secondo|come da|in base a|con riferimento a|accettiamo|segun|conforme a|de acuerdo con|aceptamos|uyarinca|istinaden|gore|temel alarak|zu den|at the) (?:\S+ ){0,4}$/u;
+const NOT_CANCELLED = /(?:do not|don't|not|never|nicht|pas|niet|non|no|without|kein\w*|ohne) (?:\w+ )?$|non-?$/u;
+
+/** Place of German in the lists of patterns. */
+const GERMAN = 1;
+
+function hit(patterns: readonly RegExp[], sentence: string, except: RegExp | undefined): boolean {
+  return patterns.some((pattern, language) => {
+    for (const match of sentence.matchAll(new RegExp(pattern.source, 'gu'))) {
+      // German joins words; elsewhere a word begins where it begins.
+      if (language !== GERMAN && /\p{L}$/u.test(sentence.slice(0, match.index))) continue;
+      if (!except?.test(sentence.slice(0, match.index))) return true;
+    }
+    return false;
+  });
+}
+
+/** Intent of one folded sentence, or undefined. */
+export function intentOf(sentence: string): Intent | undefined {
+  if (hit(PATTERNS.cancellation, sentence, NOT_CANCELLED)) return 'cancellation';
+  if (
+    hit(PATTERNS.price, sentence, REFERRED) &&
+    !/(?:offer|quot|angebot|offre|devis|offerte|preventivo|presupuesto|cotizacion|teklif)\S* (?:n[ro°º.]|no\.?|number|vom|of|du|van|del) ?\S*\d/u.test(
+      sentence,
+    )
+  )
+    return 'price';
+  if (hit(PATTERNS.complaint, sentence, undefined)) return 'complaint';
+  if (hit(PATTERNS.invoice, sentence, undefined)) return 'invoice';
+  if (hit(PATTERNS.thanks, sentence, undefined)) return 'thanks';
+  if (/\?\s*$/.test(sentence) && hit(PATTERNS.information, sentence, undefined)) return 'information';
+  return undefined;
+}
+
+/** Sentences that say plainly that something is ordered. */
+export const PLAIN_ORDER =
+  /(?<![\p{L}])(?:we (?:hereby |would like to |want to |wish to )?(?:order|purchase|need|require)|i (?:would like to )?order|(?:please|kindly|pls) (?:\w+ )?(?:send|deliver|ship|supply|accept|book|process|enter|dispatch|order)|(?:our|my|new|the following|this|purchase|following) orders?|bestellen|bestellung|bitte (?:\S+ ){0,5}(?:liefern|senden|schicken|buchen)|liefern sie|commandons|commander|(?:notre|nouvelle|une|la) commande|(?:veuillez|merci de) (?:\S+ )?(?:livrer|envoyer|traiter|expedier)|besteld?en|bestelling|graag (?:\S+ ){0,6}(?:leveren|ontvangen|sturen)|ordiniamo|ordinare|(?:nostro|nuovo|seguente) ordine|(?:vi preghiamo di|vogliate|prego) (?:\S+ )?(?:inviar|spedir|fornir|consegnar)|pedimos|(?:nuestro|nuevo|siguiente|este) pedido|(?:rogamos|por favor) (?:\S+ )?(?:envi|suministr|entreg|tramit)|siparis)/u;
