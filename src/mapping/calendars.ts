@@ -105,25 +105,28 @@ function bucketsOf(context: MappingContext, calendar: OdooRow, hours: OdooRow[],
   const zone = context.zoneOf(text(calendar, 'tz') || context.zone.name);
   const twoWeeks = calendar.two_weeks_calendar === true;
   const buckets: CalendarBucket[] = [];
-  let open = 1000;
-  let closed = 10;
   const stretches = zone.name === context.zone.name ? null : stretchesOf(zone, context.zone);
 
   for (const row of hours) {
-    const works = text(row, 'day_period') !== 'lunch';
-    const value = works ? 1 : 0;
+    const value = text(row, 'day_period') === 'lunch' ? 0 : 1;
     for (const span of spansOf(row, twoWeeks)) {
-      for (const piece of shifted(row, span, stretches)) {
-        buckets.push({ ...piece, value, priority: works ? open++ : closed++ });
-      }
+      for (const piece of shifted(row, span, stretches)) buckets.push({ ...piece, value });
     }
   }
   for (const row of leaves) {
     const start = context.wall(row.date_from);
     const end = context.wall(row.date_to);
     if (start === undefined || end === undefined || end <= start) continue;
-    buckets.push({ start, end, value: 0, days: 127, priority: closed++, starttime: 0, endtime: DAY });
+    buckets.push({ start, end, value: 0, days: 127, starttime: 0, endtime: DAY });
   }
+  return withPriorities(buckets);
+}
+
+/** Closed ones count up from 10 and open ones from 1000, or from behind the closed ones where these are many: the lower wins. */
+function withPriorities(buckets: CalendarBucket[]): CalendarBucket[] {
+  let closed = 10;
+  let open = Math.max(1000, closed + buckets.filter((bucket) => bucket.value === 0).length);
+  for (const bucket of buckets) bucket.priority = bucket.value === 0 ? closed++ : open++;
   return buckets;
 }
 
@@ -156,14 +159,15 @@ type Stretch = { from: PlanTime; until: PlanTime; shift: number };
 
 const stretchCache = new Map<string, Stretch[]>();
 
-/** How far the plan's clock is ahead of the calendar's, by stretches of the calendar's clock. */
+/** How far the plan's clock is ahead of the calendar's, by stretches of the plan's clock. */
 function stretchesOf(own: Zone, plan: Zone): Stretch[] {
   const key = `${own.name} ${plan.name}`;
   let stretches = stretchCache.get(key);
   if (!stretches) {
-    stretches = offsetStretches(own, plan, own.toInstant(HORIZON_START), own.toInstant(HORIZON_END)).map((piece) => ({
-      from: own.toWall(piece.from),
-      until: own.toWall(piece.until),
+    const [from, until] = [plan.toInstant(HORIZON_START), plan.toInstant(HORIZON_END)];
+    stretches = offsetStretches(own, plan, from, until).map((piece) => ({
+      from: plan.toWall(piece.from),
+      until: plan.toWall(piece.until),
       shift: piece.shift,
     }));
     stretchCache.set(key, stretches);
@@ -183,8 +187,8 @@ function* shifted(row: OdooRow, span: Span, stretches: Stretch[] | null): Genera
     return;
   }
   for (const stretch of stretches) {
-    const start = Math.max(span.start ?? HORIZON_START, stretch.from);
-    const end = Math.min(span.end ?? HORIZON_END, stretch.until);
+    const start = span.start === undefined ? stretch.from : Math.max(span.start + stretch.shift, stretch.from);
+    const end = span.end === undefined ? stretch.until : Math.min(span.end + stretch.shift, stretch.until);
     if (start >= end) continue;
     // Cut a row where it meets midnight of the plan's clock.
     const first = from + stretch.shift;
@@ -194,8 +198,8 @@ function* shifted(row: OdooRow, span: Span, stretches: Stretch[] | null): Genera
       const endtime = Math.min(last - offset * DAY, DAY);
       if (starttime >= endtime) continue;
       yield {
-        start: start + offset * DAY,
-        end: end + offset * DAY,
+        start,
+        end,
         days: 1 << ((((day + offset) % 7) + 7) % 7),
         starttime,
         endtime,
