@@ -1,0 +1,170 @@
+// Creates what is not in Odoo yet: many records a call, each carrying its key. What Odoo refuses is halved until the one order
+// that is wrong stands alone; an answer that was lost is looked up before anything is sent again.
+import { PlanbridgeError } from '../errors.ts';
+import { type CreateCommand, originOf, type PendingOrder, type RecordName, valuesOf } from '../mapping/commands.ts';
+import { tokenOf } from './import-keys.ts';
+import { findByOrigin, type References } from './import-references.ts';
+import type { OdooWriter } from './odoo/writer.ts';
+
+export interface CreateSurroundings {
+  writer: OdooWriter;
+  references: References;
+  companies: readonly number[];
+  importId: number | null;
+  settleMs: number;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  created(command: CreateCommand, id: number): void;
+  refused(record: RecordName, reason: string): void;
+}
+
+/** Orders in one call: Odoo computes each of them, and a call has to end before proxies lose patience. */
+const LINES = 400;
+const MANUFACTURING = 100;
+const TRIES = 3;
+const POLL_MS = 1_000;
+/** So many refusals with no success in between are no matter of single orders. */
+const HOPELESS = 12;
+
+export async function createRecords(
+  commands: readonly CreateCommand[],
+  surroundings: CreateSurroundings,
+): Promise<void> {
+  for (const same of Map.groupBy(commands, ({ model, company }) => `${model} ${company}`).values()) {
+    const run = creator(surroundings, same[0]!.company);
+    for (const batch of batches(same)) await run(batch);
+  }
+}
+
+function* batches(commands: readonly CreateCommand[]): Generator<CreateCommand[]> {
+  let batch: CreateCommand[] = [];
+  let size = 0;
+  for (const command of commands) {
+    const limit = command.model === 'mrp.production' ? MANUFACTURING : LINES;
+    if (batch.length > 0 && size + command.lines.length > limit) {
+      yield batch;
+      batch = [];
+      size = 0;
+    }
+    batch.push(command);
+    size += command.lines.length;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function creator(
+  surroundings: CreateSurroundings,
+  company: number,
+): (batch: readonly CreateCommand[]) => Promise<void> {
+  const { references, companies, importId } = surroundings;
+  const writer = surroundings.writer.within([company, ...companies]);
+  let hopeless = 0;
+  let lastReason = '';
+
+  function refuse(orders: readonly PendingOrder[], reason: string): void {
+    for (const { record } of orders) surroundings.refused(record, reason);
+  }
+
+  async function create(batch: readonly CreateCommand[]): Promise<void> {
+    if (hopeless >= HOPELESS) {
+      refuse(batch.flatMap(ordersOf), lastReason);
+      return;
+    }
+    const asked = batch.map((command) => {
+      const token = tokenOf(command);
+      return { command, token, origin: originOf(command, token), model: command.model };
+    });
+    await references.begin(asked, importId);
+    let ids: number[];
+    try {
+      ids = await attempt(writer, asked, surroundings);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await references.drop(asked.map(({ token }) => token));
+      await halve(batch, error.message);
+      return;
+    }
+    hopeless = 0;
+    await references.keep(
+      asked.map(({ command, token }, index) => ({ command, token, id: ids[index]! })),
+      importId,
+    );
+    for (const [index, { command }] of asked.entries()) surroundings.created(command, ids[index]!);
+  }
+
+  async function halve(batch: readonly CreateCommand[], reason: string): Promise<void> {
+    if (batch.length > 1) {
+      const middle = batch.length >> 1;
+      await create(batch.slice(0, middle));
+      await create(batch.slice(middle));
+      return;
+    }
+    const [command] = batch;
+    if (command === undefined) return;
+    if (command.lines.length > 1) {
+      const middle = command.lines.length >> 1;
+      await create([{ ...command, lines: command.lines.slice(0, middle) }]);
+      await create([{ ...command, lines: command.lines.slice(middle) }]);
+      return;
+    }
+    hopeless += 1;
+    lastReason = reason;
+    refuse(ordersOf(command), reason);
+  }
+
+  return create;
+}
+
+function ordersOf(command: CreateCommand): PendingOrder[] {
+  return command.lines.flatMap(({ orders }) => [...orders]);
+}
+
+/** Odoo's own word that it did not create. */
+function isRefusal(error: unknown): error is PlanbridgeError {
+  return error instanceof PlanbridgeError && (error.code === 'PB_ODOO_FAULT' || error.code === 'PB_ODOO_ACCESS');
+}
+
+interface Asked {
+  command: CreateCommand;
+  token: string;
+  origin: string;
+  model: string;
+}
+
+/** Sends once; after a lost answer it looks whether the records are there before it sends again. */
+async function attempt(
+  writer: OdooWriter,
+  asked: readonly Asked[],
+  { settleMs, now, sleep }: CreateSurroundings,
+): Promise<number[]> {
+  const { model } = asked[0]!;
+  const values = asked.map(({ command, token }) => valuesOf(command, token));
+  for (let tries = 1; ; tries++) {
+    const started = now();
+    try {
+      return await writer.create(model, values);
+    } catch (error) {
+      if (!(error instanceof PlanbridgeError) || error.code !== 'PB_ODOO_UNREACHABLE') throw error;
+      const ids = await lookUp(writer, asked, started + settleMs, { now, sleep });
+      if (ids) return ids;
+      if (tries >= TRIES) throw error;
+    }
+  }
+}
+
+async function lookUp(
+  writer: OdooWriter,
+  asked: readonly Asked[],
+  until: number,
+  { now, sleep }: Pick<CreateSurroundings, 'now' | 'sleep'>,
+): Promise<number[] | null> {
+  for (;;) {
+    const found = await findByOrigin(writer, asked);
+    // One call is one transaction: all of them are there, or none.
+    const ids = asked.flatMap(({ model, token }) => found.get(`${model} ${token}`)?.id ?? []);
+    if (ids.length === asked.length) return ids;
+    const wait = until - now();
+    if (wait <= 0) return null;
+    await sleep(Math.min(wait, POLL_MS));
+  }
+}
