@@ -1,6 +1,7 @@
 // The text of a mail -> lines of an order: blocks, then tables, then prose; the first layout that gives lines wins.
 import { plain } from '../text/fold.ts';
 import { type BodyItem, line, proseOf, textOf } from '../text/items.ts';
+import { sentencesOf } from '../words/sentences.ts';
 import { addressIn } from './address.ts';
 import { readBlocks } from './blocks.ts';
 import { commonDates } from './common-dates.ts';
@@ -131,10 +132,13 @@ function freeText(items: readonly BodyItem[], order: WrittenOrder | undefined, c
       )
       .join('\n');
   }
-  const lines = textOf(items).split('\n');
-  return lines
-    .filter((text) => readProse([line(text)], context, context.subject) === undefined)
-    .map((text) => (/^[^:：]{1,40}[:：]/.test(text) && context.fields.key(text.split(/[:：]/)[0]!) ? '' : text))
+  const { fields, subject } = context;
+  const isKey = (text: string) => /^[^:：]{1,40}[:：]/.test(text) && fields.key(text.split(/[:：]/)[0]!) !== undefined;
+  return textOf(items)
+    .split('\n')
+    .filter((text) => !isKey(text))
+    .flatMap((text) => (text.trim() ? sentencesOf(text) : ['']))
+    .filter((text) => readProse([line(text)], context, subject) === undefined)
     .join('\n');
 }
 

@@ -17,7 +17,7 @@ export interface FoundDate {
 }
 
 const MONTH = [...MONTHS.keys()].sort((a, b) => b.length - a.length).join('|');
-const YEAR = String.raw`(?:[\s,.'/-]*(?:de |del |d\.? ?)?'?((?:19|20)\d{2}|(?<=[.'/-])\d{2})(?![\d:]|[.,]\d))?`;
+const YEAR = String.raw`(?:[\s,.'/-]*(?:de |del |d\.? ?)?'?((?:19|20)\d{2}|(?<=[.'/-])\d{2})(?!\d|[:.,]\d))?`;
 const ORDINAL = String.raw`(?:st|nd|rd|th|er|re|eme|º|°|\.|e)?`;
 const BEFORE = String.raw`(?<![\p{L}\p{N}.,/_-])`;
 

@@ -165,7 +165,7 @@ function quantitiesIn(text: string, taken: readonly Span[]): QuantityMention[] {
       length: unit?.kind === 'length' && unit.factor < 1,
     });
   }
-  for (const match of text.matchAll(/\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*)?/gu))
+  for (const match of text.matchAll(/(?<![\p{L}\p{N}-])\p{L}[\p{L}-]*(?=( \p{L}[\p{L}-]*)?)/gu))
     found.push(...wordQuantity(text, match, [...taken, ...found]));
   return found.sort((a, b) => a.start - b.start);
 }
@@ -180,14 +180,15 @@ function wordQuantity(text: string, match: RegExpMatchArray, taken: readonly Spa
     const span = { start, end: start + dozen[0].length };
     return overlaps(span, taken) ? [] : [{ ...span, text: dozen[0], explicit: true, length: false }];
   }
-  const [first = '', second] = match[0].split(' ');
+  const first = match[0];
+  const second = match[1]?.trim();
   const value = numberWord(first);
   if (value === undefined) return [];
   const unit = second !== undefined && (unitOfWord(second) !== undefined || isPackage(second)) && second.length > 1;
   const times = /^\s*[x×](?![\p{L}\p{N}])/u.test(text.slice(start + first.length));
   // `one` and `a` alone are small words more often than quantities.
   if (value <= 1 && !unit && !times) return [];
-  const end = start + (unit ? match[0].length : first.length);
+  const end = start + first.length + (unit ? (match[1]?.length ?? 0) : 0);
   const span = { start, end };
   return overlaps(span, taken)
     ? []

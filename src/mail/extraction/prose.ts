@@ -262,7 +262,7 @@ function dateIn(segment: string, { manner, today }: MentionContext): string | un
 
 /** Words that stand before a day of delivery. */
 export function cued(before: string): boolean {
-  return /(?<![\p{L}])(?:by|on|until|before|till|for|due|am|bis|zum|vor|spatestens|fur den|le|au|pour|avant|d'ici|op|voor|tegen|uiterlijk|entro|il|per|prima|el|para|antes|delivery|lieferung|livraison|levering|consegna|entrega|teslim)(?: (?:the|zum|den|dem|le|au|het|de|il|el|del|friday))*:?\s*$/u.test(
+  return /(?<![\p{L}])(?:by|on|until|before|till|for|due|am|bis|zum|vor|spatestens|fur den|le|au|pour|avant|d'ici|op|voor|tegen|uiterlijk|entro|il|per|prima|el|para|antes|delivery|lieferung|livraison|levering|consegna|entrega|teslim|teslim tarihi|teslimat tarihi|termin tarihi|delivery date|due date|liefertermin|lieferdatum|wunschtermin|termin|date de livraison|delai|leverdatum|data di consegna|data consegna|fecha de entrega)(?: (?:the|zum|den|dem|le|au|het|de|il|el|del|friday))*:?\s*$/u.test(
     before,
   );
 }

@@ -6,14 +6,14 @@ const WORDS = [
   // The longer ones first: what they say is a reference even where it is a plain number.
   String.raw`(?:our |your |purchase |customer |the )?(?:purchase )?order(?:'s)? (?:number|no\.?|nr\.?|ref(?:erence)?\.?|id)|p\.?o\.? ?(?:number|no\.?|nr\.?|#)?|purchase order|(?:our|customer) ref(?:erence)?\.?(?: number| no\.?)?|reference(?: number| no\.?)?|ref\.?`,
   String.raw`bestell(?:ung(?:s)?)?[- ]?(?:nummer|nr\.?|no\.?)|auftrags?[- ]?(?:nummer|nr\.?)|(?:unsere |unser )?(?:referenz|zeichen|ref\.?)(?:nummer)?|kommission|belegnummer`,
-  String.raw`(?:notre |votre )?(?:num[eé]ro|n[°º]|no\.?|nr\.?) (?:de |d')?(?:la )?(?:commande|bon de commande)|bon de commande(?: n[°º])?|(?:notre |nos )?r[eé]f(?:[eé]rence)?s?\.?`,
+  String.raw`(?:notre |votre )?(?:num[eé]ro|n\.?[°ºo]\.?|no\.?|nr\.?) (?:de |d')?(?:la )?(?:commande|bon de commande)|bon de commande(?: n\.?[°ºo]\.?)?|(?:notre |nos )?r[eé]f(?:[eé]rence)?s?\.?`,
   String.raw`(?:ons |onze )?(?:order|bestel|inkooporder)[- ]?(?:nummer|nr\.?)|(?:ons |onze )?(?:kenmerk|referentie|ref\.?)`,
-  String.raw`(?:nostro |il nostro )?(?:numero|n\.?[°º]?|nr\.?) (?:di |d'|dell')?ordine|(?:nostro |ns\.? )?rif(?:erimento)?\.?`,
-  String.raw`(?:nuestro |su )?(?:n[uú]mero|n\.?[°º]|n[°º]|no\.?) (?:de |del )?pedido|orden de compra(?: n[°º.]*)?|(?:nuestra |su )?ref(?:erencia)?\.?`,
+  String.raw`(?:nostro |il nostro )?(?:numero|n\.?[°ºo]?|nr\.?) (?:di |d'|dell')?ordine|(?:nostro |ns\.? )?rif(?:erimento)?\.?`,
+  String.raw`(?:nuestro |su )?(?:n[uú]mero|n\.?[°º]|n\.?[°ºo]\.?|no\.?) (?:de |del )?pedido|orden de compra(?: n[°º.]*)?|(?:nuestra |su )?ref(?:erencia)?\.?`,
   String.raw`sipari[sş](?:imiz(?:in)?)? (?:no(?:muz|su)?|numaras[ıi]|numaram[ıi]z)|referans(?:[ıi]m[ıi]z)?(?: no(?:muz)?)?`,
 ].join('|');
 const SHORT = String.raw`(?:purchase |our |your |customer |new |sales )?order|bestellung|auftrag|(?:notre )?commande|(?:onze |inkoop)?(?:bestelling|order)|ordine(?: d'acquisto| di acquisto)?|pedido|sipari[sş](?:imiz)?`;
-const LINK = String.raw`\s*(?:\(?(?:no|nr|number|nummer|num[eé]ro|n|#)[.°º]{0,2}\)?(?![\p{L}]))?\s*[:#=]?\s*(?:(?:is|are|ist|lautet|lauten|est(?: le| la)?|est :|luidt|e'|è|es|will be|war|:)(?![\p{L}]))?\s*[:#"'„“»(]?\s*`;
+const LINK = String.raw`\s*(?:\(?(?:no|nr|number|nummer|num[eé]ro|n|#)[.°ºo]{0,2}\)?(?![\p{L}]))?\s*[:#=]?\s*(?:(?:is|are|ist|lautet|lauten|est(?: le| la)?|est :|luidt|e'|è|es|will be|war|:)(?![\p{L}]))?\s*[:#"'„“»(]?\s*`;
 const VALUE = String.raw`([\p{L}\p{N}](?:[\p{L}\p{N}]|[-_./#](?=[\p{L}\p{N}])){1,40})`;
 
 const LONG_FORM = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${WORDS})${LINK}${VALUE}`, 'giu');

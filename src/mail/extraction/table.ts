@@ -178,7 +178,9 @@ function withoutHeadings(rows: readonly CellRow[], { isProduct }: TableTools, pl
       const [amount] = amounts;
       // Two columns of numbers and no word above them: which one is meant is asked about.
       const quantity =
-        amounts.length === 1 ? (row[amount!] ?? undefined) : amounts.map((column) => cellText(row[column])).join(' / ');
+        amounts.length === 1
+          ? (row[amount!] ?? undefined)
+          : amounts.map((column) => cellText(row[column])).join(' or ');
       return {
         code: cellText(row[code]) || undefined,
         quantity: typeof quantity === 'number' ? quantity : cellText(quantity) || undefined,

@@ -1,26 +1,11 @@
 // Names of months and weekdays in many languages, from the standard library's own tables, folded.
 import { foldName } from '../text/fold.ts';
 
-const LANGUAGES = [
-  'en',
-  'de',
-  'de-AT',
-  'fr',
-  'nl',
-  'it',
-  'es',
-  'tr',
-  'pt',
-  'sv',
-  'da',
-  'nb',
-  'fi',
-  'pl',
-  'cs',
-  'ro',
-  'hu',
-  'ru',
-];
+const LANGUAGES = ['en', 'de', 'de-AT', 'fr', 'nl', 'it', 'es', 'tr', 'pt', 'sv', 'da', 'nb', 'fi', 'ru'];
+/** Short names of other languages are words of these (Polish `sie` is German for you). */
+const SHORT = new Set(['en', 'de', 'fr', 'nl', 'it', 'es', 'tr']);
+/** Short names that are words of their own: `5 set`, Turkish `ara`. */
+const WORDS = new Set(['set', 'ara', 'tem', 'eki', 'out', 'ago']);
 
 /** Short forms that people use and the tables do not have. */
 const MORE: Readonly<Record<string, number>> = {
@@ -47,7 +32,7 @@ function tableOf(format: (language: string) => Array<readonly [string, number]>)
     for (const [name, value] of format(language)) {
       const word = foldName(name).replaceAll(/[.\d\s]/g, '');
       // The shipped languages come first: what they say stays.
-      if (/^\p{L}{3,}$/u.test(word) && !table.has(word)) table.set(word, value);
+      if (/^\p{L}{3,}$/u.test(word) && !table.has(word) && !WORDS.has(word)) table.set(word, value);
     }
   }
   return table;
@@ -55,7 +40,7 @@ function tableOf(format: (language: string) => Array<readonly [string, number]>)
 
 export const MONTHS: ReadonlyMap<string, number> = new Map([
   ...tableOf((language) =>
-    (['long', 'short'] as const).flatMap((month) => {
+    (SHORT.has(language) ? (['long', 'short'] as const) : (['long'] as const)).flatMap((month) => {
       const alone = new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' });
       const inside = new Intl.DateTimeFormat(language, { day: 'numeric', month, timeZone: 'UTC' });
       return Array.from({ length: 12 }, (_, index) => {
