@@ -8,6 +8,9 @@ const FILE = join(process.env.PLANBRIDGE_GOLDEN ?? resolve('../shared/golden'), 
 
 export const NO_SCHEMA = !existsSync(FILE);
 
+// Attributes that frePPLe's shelf-life app reads and its schema does not know.
+const SHELF_LIFE = /(<operationplan [^>]*?|<item [^>]*?) (?:expiry|shelflife)="[^"]*"/g;
+
 let validator: XsdValidator | undefined;
 
 /** Throws when the document is not valid; says nothing where the schema is not there. */
@@ -18,8 +21,7 @@ export function checkSchema(xml: string): void {
     validator = XsdValidator.fromDoc(schema);
     schema.dispose();
   }
-  // Read by frePPLe's shelf-life app, which its schema does not know.
-  const document = XmlDocument.fromString(xml.replace(/(<operationplan [^>]*?) expiry="[^"]*"/g, '$1'));
+  const document = XmlDocument.fromString(xml.replace(SHELF_LIFE, '$1'));
   try {
     validator.validate(document);
   } finally {
