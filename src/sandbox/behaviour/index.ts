@@ -26,6 +26,7 @@ import { purchaseOrder } from './purchase.order.ts';
 import { partner } from './res.partner.ts';
 import { saleOrderLine } from './sale.order.line.ts';
 import { saleOrder } from './sale.order.ts';
+import { stockMoveLine } from './stock.move.line.ts';
 
 export const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['res.partner.category', partnerCategory],
@@ -47,6 +48,7 @@ export const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behavi
   ['purchase.order.line', purchaseOrderLine],
   ['stock.picking', withMessages('stock.picking', stockPicking)],
   ['stock.move', stockMove],
+  ['stock.move.line', stockMoveLine],
   ['mrp.production', mrpProduction],
   ['mrp.workorder', mrpWorkorder],
   ['change.production.qty', changeProductionQuantity],

@@ -1,6 +1,7 @@
 // How lines of orders, moves, work orders and quants are called.
 
 import type { Env } from '../orm/env.ts';
+import { nowText } from '../orm/env.ts';
 import { displayName } from '../orm/value.ts';
 import type { Row } from '../values.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -30,6 +31,7 @@ export const workorderNames: Pick<Behaviour, 'displayName'> = {
 };
 
 export const quant: Behaviour = {
+  defaults: (env) => ({ in_date: nowText(env), reserved_quantity: 0 }),
   displayName: (env, row) =>
     [
       typeof row.location_id === 'number' ? displayName(env, 'stock.location', row.location_id) : '',

@@ -30,3 +30,13 @@ export function warehouseOf(env: Env, company: Value | undefined): Row | undefin
   );
   return rows.sort((a, b) => Number(a.sequence ?? 0) - Number(b.sequence ?? 0) || a.id - b.id)[0];
 }
+
+/** Units of a currency per unit of the company's, on a day; the latest rate before it, else the first one, else 1. */
+export function rateOf(env: Env, currency: Value | undefined, company: Value | undefined, day: string): number {
+  if (typeof currency !== 'number') return 1;
+  const rates = rowsBy(env, 'res.currency.rate', 'currency_id', currency)
+    .filter((row) => typeof row.company_id !== 'number' || row.company_id === company)
+    .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1));
+  const rate = rates.findLast((row) => String(row.name) <= day) ?? rates[0];
+  return Number(rate?.rate ?? 1) || 1;
+}

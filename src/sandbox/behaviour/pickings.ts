@@ -6,9 +6,10 @@ import { nowText } from '../orm/env.ts';
 import { patch } from '../orm/write.ts';
 import type { Row, Value } from '../values.ts';
 import type { Behaviour, Values } from './behaviour.ts';
-import { assignMoves, cancelMoves, confirmMoves, finishMoves, unreserveMoves } from './moves.ts';
+import { assignMoves, cancelMoves, confirmMoves, unreserveMoves } from './moves.ts';
 import { nextOf } from './sequences.ts';
 import { rowsBy, target, textOf } from './tools.ts';
+import { validate } from './validate.ts';
 
 export const stockPicking: Behaviour = {
   searchNames: ['name', 'origin'],
@@ -74,11 +75,7 @@ export const stockPicking: Behaviour = {
       return true;
     },
     button_validate: (env, ids) => {
-      for (const id of ids) {
-        confirmMoves(env, movesOf(env, id));
-        finishMoves(env, movesOf(env, id), nowText(env));
-        patch(env, 'stock.picking', id, { date_done: nowText(env) });
-      }
+      for (const id of ids) validate(env, id);
       return true;
     },
   },

@@ -8,9 +8,10 @@ import type { Row } from '../values.ts';
 import { lineAmounts, taxesOf } from './amounts.ts';
 import type { Behaviour, Values } from './behaviour.ts';
 import { isService } from './deliveries.ts';
+import { rateOf } from './partners.ts';
 import { unitOf } from './product.product.ts';
 import { settlePurchase } from './purchase.order.ts';
-import { convert, numberOf, plusDays, rowsBy, target, textOf } from './tools.ts';
+import { convert, numberOf, plusDays, roundTo, rowsBy, target, textOf } from './tools.ts';
 import { vendorPrice, vendorUnit } from './vendors.ts';
 
 export const purchaseOrderLine: Behaviour = {
@@ -78,11 +79,19 @@ function fromVendor(env: Env, order: Row, product: Row, quantity: number, unit: 
   return {
     name: description(env, product, price),
     price_unit: price
-      ? perUnit(numberOf(price.price), vendor)
+      ? perUnit(exchange(env, numberOf(price.price), price.currency_id, order, ordered), vendor)
       : perUnit(numberOf(fieldValue(env, 'product.product', product, 'standard_price')), unitOf(env, product)),
     discount: numberOf(price?.discount),
     date_planned: plusDays(ordered, numberOf(price?.delay)),
   };
+}
+
+/** An amount of the vendor's currency in the order's, at the rate of the day. */
+function exchange(env: Env, amount: number, from: Row[string], order: Row, date: string): number {
+  if (typeof from !== 'number' || from === order.currency_id) return amount;
+  const rounding = numberOf(target(env, 'res.currency', order.currency_id)?.rounding) || 0.01;
+  const rate = (currency: Row[string]): number => rateOf(env, currency, order.company_id, date.slice(0, 10));
+  return roundTo((amount / rate(from)) * rate(order.currency_id), rounding);
 }
 
 /** How many of the other unit one unit is; not rounded, it is for prices. */
