@@ -58,6 +58,42 @@ export const VARIABLES: readonly Variable[] = [
     default: '10',
     meaning: 'Failed sign-ins of one login from one address within five minutes, then 429.',
   },
+  {
+    name: 'DATABASE_URL',
+    secret: true,
+    default: 'embedded',
+    meaning:
+      "PostgreSQL database of Planbridge's own (`postgres://role:password@host/database`). Without it an embedded one in the data directory, for one process.",
+  },
+  { name: 'PLANBRIDGE_DATA_DIR', default: '.planbridge', meaning: 'Directory of the embedded database.' },
+  {
+    name: 'WEBTOKEN_KEY',
+    secret: true,
+    default: '',
+    meaning:
+      "Key of frePPLe's web tokens (there: SECRET_WEBTOKEN_KEY), 32 bytes or more. With it every posted plan must bring a token of the same user.",
+  },
+  {
+    name: 'WEBTOKEN_REQUIRED',
+    default: 'yes',
+    meaning: 'With a WEBTOKEN_KEY: `no` takes plans without a token too; one that is there must still be right.',
+  },
+  {
+    name: 'PLANNERS',
+    default: 'every internal user of the company',
+    meaning: 'Logins in whose name single orders may be exported from the plan screens, separated by commas.',
+  },
+  {
+    name: 'WRITE_PROMISED_DATES',
+    default: 'no',
+    meaning: '`yes` writes the delivery dates that a plan promises to the sales orders.',
+  },
+  {
+    name: 'WRITE_SETTLE_SECONDS',
+    default: '30',
+    meaning: 'After a lost answer: how long Odoo may still be at work on a call before it is sent again.',
+  },
+  { name: 'IMPORT_MAX_BYTES', default: '67108864', meaning: 'Largest body of a posted plan.' },
   { name: 'DISCLOSE_STACK_TRACE', default: 'no', meaning: '`yes` shows stack traces on error pages.' },
   {
     name: 'LOG_LEVEL',

@@ -26,6 +26,15 @@ export interface Config {
   mappingFile: string | null;
   exports: { concurrency: number; queue: number; queueSeconds: number; stallSeconds: number };
   auth: { cacheSeconds: number; failures: number };
+  store: { databaseUrl: string | null; dataDirectory: string };
+  imports: {
+    /** null = web tokens are not looked at. */
+    webtoken: { key: string; required: boolean } | null;
+    planners: ReadonlySet<string>;
+    promises: boolean;
+    settleSeconds: number;
+    maxBytes: number;
+  };
   discloseStackTrace: boolean;
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
@@ -55,6 +64,16 @@ function isUrl(text: string, protocols: readonly string[]): boolean {
 }
 
 const YES_OR_NO = 'is neither yes nor no';
+const YES = ['yes', 'true', '1', 'on'];
+
+function yesOrNo(fallback: 'yes' | 'no') {
+  return z
+    .string()
+    .toLowerCase()
+    .default(fallback)
+    .refine((text) => [...YES, 'no', 'false', '0', 'off'].includes(text), YES_OR_NO)
+    .transform((text) => YES.includes(text));
+}
 
 const schema = z.object({
   ODOO_URL: z
@@ -85,12 +104,24 @@ const schema = z.object({
   EXPORT_STALL_SECONDS: whole(120, 1, 86_400),
   AUTH_CACHE_SECONDS: whole(300, 0, 3_600),
   AUTH_FAILURES: whole(10, 1, 1_000),
-  DISCLOSE_STACK_TRACE: z
+  DATABASE_URL: z
     .string()
-    .toLowerCase()
-    .default('no')
-    .refine((text) => ['yes', 'true', '1', 'on', 'no', 'false', '0', 'off'].includes(text), YES_OR_NO)
-    .transform((text) => ['yes', 'true', '1', 'on'].includes(text)),
+    .refine(
+      (url) => isUrl(url, ['postgres:', 'postgresql:']),
+      'is no address of a database; give it like postgres://role:password@host/database',
+    )
+    .optional(),
+  PLANBRIDGE_DATA_DIR: z.string().default('.planbridge'),
+  WEBTOKEN_KEY: z
+    .string()
+    .refine((key) => Buffer.byteLength(key) >= 32, 'is shorter than 32 bytes, so it could be guessed')
+    .optional(),
+  WEBTOKEN_REQUIRED: yesOrNo('yes'),
+  PLANNERS: list(),
+  WRITE_PROMISED_DATES: yesOrNo('no'),
+  WRITE_SETTLE_SECONDS: whole(30, 0, 3_600),
+  IMPORT_MAX_BYTES: whole(64 << 20, 1 << 10, 2 ** 30),
+  DISCLOSE_STACK_TRACE: yesOrNo('no'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug', 'silent'], 'is none of error, warn, info, debug, silent')
     .default('info'),
@@ -191,6 +222,14 @@ export function readConfig(
       stallSeconds: values.EXPORT_STALL_SECONDS,
     },
     auth: { cacheSeconds: values.AUTH_CACHE_SECONDS, failures: values.AUTH_FAILURES },
+    store: { databaseUrl: values.DATABASE_URL ?? null, dataDirectory: values.PLANBRIDGE_DATA_DIR },
+    imports: {
+      webtoken: values.WEBTOKEN_KEY ? { key: values.WEBTOKEN_KEY, required: values.WEBTOKEN_REQUIRED } : null,
+      planners: new Set(values.PLANNERS),
+      promises: values.WRITE_PROMISED_DATES,
+      settleSeconds: values.WRITE_SETTLE_SECONDS,
+      maxBytes: values.IMPORT_MAX_BYTES,
+    },
     discloseStackTrace: values.DISCLOSE_STACK_TRACE,
     logLevel: values.LOG_LEVEL,
   };

@@ -32,6 +32,8 @@ function traceOf(error: unknown): string {
 export interface FailureOptions {
   correlationId: string;
   discloseStackTrace: boolean;
+  /** What frePPLe's client looks for on the page; default that of a pull. */
+  phrase?: string;
 }
 
 /** Answers a request whose headers are not sent yet. */
@@ -39,7 +41,7 @@ export function sendFailure(
   request: Request,
   response: Response,
   error: unknown,
-  { correlationId, discloseStackTrace }: FailureOptions,
+  { correlationId, discloseStackTrace, phrase = PHRASE }: FailureOptions,
 ): void {
   const answer = asAnswer(error);
   const status = answer.status >= 400 && answer.status <= 599 ? answer.status : 500;
@@ -69,7 +71,7 @@ export function sendFailure(
   const lines = [...message.split('\n'), remedy, `Code ${answer.code}, correlation id ${correlationId}`];
   const text = lines.filter(Boolean).map(escapeHtml).join('<br>\n');
   const details = trace ? `\n<pre>${escapeHtml(trace)}</pre>` : '';
-  response.end(`<!doctype html>\n<html lang=en>\n<title>${title}</title>\n<p>${PHRASE}<br>\n${text}</p>${details}\n`);
+  response.end(`<!doctype html>\n<html lang=en>\n<title>${title}</title>\n<p>${phrase}<br>\n${text}</p>${details}\n`);
 }
 
 function wantsJson(request: Request): boolean {

@@ -111,7 +111,7 @@ async function findCompany(writer: OdooWriter, name: string | null): Promise<{ i
   if (found) return { id: found.id, name: text(found, 'name') };
   throw new PlanbridgeError(
     'PB_ODOO_COMPANY',
-    401,
+    404,
     `Invalid company name argument: this user has no company "${name ?? user.companyId}".`,
     {
       remedy: 'Give the company’s exact name, and allow it to the connector user in Odoo.',
