@@ -94,20 +94,20 @@ export function rowsReader(source: Rows, options: RowsOptions, scope: ReadScope 
 
   function matches(model: string, domain: Domain): (row: OdooRow) => boolean {
     if (domain.length === 0) return () => true;
-    const test = (node: ReturnType<typeof parseDomain>, row: OdooRow): boolean => {
-      switch (node.kind) {
-        case 'and':
-          return node.nodes.every((part) => test(part, row));
-        case 'or':
-          return node.nodes.some((part) => test(part, row));
-        case 'not':
-          return !test(node.node, row);
-        case 'leaf':
-          return compare(valuesOf(model, row, node.leaf[0]), node.leaf[1], node.leaf[2]);
+    const compile = (node: ReturnType<typeof parseDomain>): ((row: OdooRow) => boolean) => {
+      if (node.kind === 'leaf') {
+        const [path, operator, wanted] = node.leaf;
+        const test = comparison(operator, wanted);
+        return (row) => test(valuesOf(model, row, path));
       }
+      if (node.kind === 'not') {
+        const test = compile(node.node);
+        return (row) => !test(row);
+      }
+      const tests = node.nodes.map(compile);
+      return (row) => (node.kind === 'and' ? tests.every((test) => test(row)) : tests.some((test) => test(row)));
     };
-    const tree = parseDomain(domain);
-    return (row) => test(tree, row);
+    return compile(parseDomain(domain));
   }
 
   let calls = 0;
@@ -141,18 +141,21 @@ export function rowsReader(source: Rows, options: RowsOptions, scope: ReadScope 
 
 const isEmpty = (value: unknown) => value === null || value === undefined || value === false;
 
-function compare(values: readonly unknown[], operator: string, wanted: unknown): boolean {
-  const equal = (value: unknown, other: unknown) => (isEmpty(other) ? isEmpty(value) : value === other);
-  const ordered = (test: (value: string | number) => boolean) =>
-    values.some((value) => (typeof value === 'string' || typeof value === 'number') && test(value));
+function comparison(operator: string, wanted: unknown): (values: readonly unknown[]) => boolean {
+  const equal = (value: unknown) => (isEmpty(wanted) ? isEmpty(value) : value === wanted);
   const limit = wanted as string | number;
+  const ordered = (test: (value: string | number) => boolean) => (values: readonly unknown[]) =>
+    values.some((value) => (typeof value === 'string' || typeof value === 'number') && test(value));
   switch (operator) {
     case '=':
-      return values.length === 0 ? isEmpty(wanted) : values.some((value) => equal(value, wanted));
+      return (values) => (values.length === 0 ? isEmpty(wanted) : values.some(equal));
     case '!=':
-      return values.length === 0 ? !isEmpty(wanted) : values.some((value) => !equal(value, wanted));
-    case 'in':
-      return values.some((value) => (wanted as unknown[]).some((other) => equal(value, other)));
+      return (values) => (values.length === 0 ? !isEmpty(wanted) : values.some((value) => !equal(value)));
+    case 'in': {
+      const listed = new Set(wanted as unknown[]);
+      const withEmpty = [...listed].some(isEmpty);
+      return (values) => values.some((value) => (isEmpty(value) ? withEmpty : listed.has(value)));
+    }
     case '>':
       return ordered((value) => value > limit);
     case '>=':
