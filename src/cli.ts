@@ -2,11 +2,7 @@
 // planbridge <command>: the parts of the program as commands.
 import './memory.ts';
 import { Command, CommanderError } from 'commander';
-import { registerDoctorCommand } from './commands/doctor.ts';
-import { registerExportCommand } from './commands/export.ts';
-import { registerServeCommand } from './commands/serve.ts';
 import { type CommandSurroundings, processSurroundings } from './commands/surroundings.ts';
-import { registerMappingCommands } from './connector/mapping-commands.ts';
 import { describeError, PlanbridgeError } from './errors.ts';
 import { redact } from './redact.ts';
 
@@ -21,25 +17,40 @@ const USER_ERRORS = [
   'PB_FILE',
 ];
 
-export async function createProgram(surroundings: CommandSurroundings): Promise<Command> {
+type Register = (program: Command, surroundings: CommandSurroundings) => void;
+
+/** Loaded only when wanted: an export needs neither the planner nor the reading of mails in memory. */
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  export: async () => (await import('./commands/export.ts')).registerExportCommand,
+  serve: async () => (await import('./commands/serve.ts')).registerServeCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctorCommand,
+  mapping: async () => alone((await import('./connector/mapping-commands.ts')).registerMappingCommands),
+  plan: async () => alone((await import('./planner/commands.ts')).registerPlanCommands),
+  mail: async () => alone((await import('./mail/commands.ts')).registerMailCommands),
+  sandbox: async () => alone((await import('./sandbox/commands.ts')).registerSandboxCommands),
+};
+
+/** For commands that take the process as it is. */
+function alone(register: (program: Command) => void): Register {
+  return (program) => register(program);
+}
+
+/** The program with the command that is named, or with all of them where none is. */
+async function createProgram(argv: readonly string[], surroundings: CommandSurroundings): Promise<Command> {
   const program = new Command('planbridge')
     .description('Bridge between Odoo and advanced planning')
     .showHelpAfterError('(planbridge --help lists what there is)')
     .exitOverride()
     .configureOutput({ writeOut: surroundings.print, writeErr: surroundings.printError });
-  registerExportCommand(program, surroundings);
-  registerServeCommand(program, surroundings);
-  registerDoctorCommand(program, surroundings);
-  registerMappingCommands(program);
-  const sandbox = await import('./sandbox/commands.ts').catch(() => null);
-  sandbox?.registerSandboxCommands(program);
+  const named = Object.hasOwn(COMMANDS, argv[0] ?? '') ? [COMMANDS[argv[0]!]!] : Object.values(COMMANDS);
+  for (const load of named) (await load())(program, surroundings);
   return program;
 }
 
 /** @returns the exit code: 0, 2 for what the user can mend, else 1 */
 export async function runProgram(argv: readonly string[], surroundings: CommandSurroundings): Promise<number> {
   try {
-    await (await createProgram(surroundings)).parseAsync(argv, { from: 'user' });
+    await (await createProgram(argv, surroundings)).parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

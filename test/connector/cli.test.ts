@@ -174,7 +174,7 @@ describe('the command line', () => {
   it('shows its help and ends well', async () => {
     const { written, given } = surroundings();
     expect(await runProgram(['--help'], given)).toBe(0);
-    for (const command of ['export', 'serve', 'doctor', 'mapping', 'sandbox'])
+    for (const command of ['export', 'serve', 'doctor', 'mapping', 'plan', 'mail', 'sandbox'])
       expect(written.stdout).toContain(command);
   });
 
