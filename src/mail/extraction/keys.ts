@@ -81,10 +81,14 @@ function keyAt(text: string, at: number, fields: FieldWords, first: boolean): Ma
   const colon = /^([^:：=\t|]{1,60}?)\s*(?:[:：]|=(?!["=])|\t+|\s?\.{3,}:?|\|)\s*/u.exec(rest);
   if (colon) {
     const found = fields.key(colon[1]!);
-    if (found) return { found, key: colon[1]!.trim(), start: at, valueAt: at + colon[0].length };
+    const value = rest.slice(colon[0].length);
+    // A row of a table, or its headings, is no key with a value.
+    const row = /[|\t]/.test(colon[0]) && (/[|\t]/.test(value) || fields.heading(value) !== undefined);
+    if (found && !row) return { found, key: colon[1]!.trim(), start: at, valueAt: at + colon[0].length };
   }
   if (!first) return undefined;
   const gap = /^(\S(?:\S| (?! ))*?)(?:\s{2,}|\s+[-–]\s+)(?=\S)/u.exec(rest);
-  const found = gap && fields.key(gap[1]!);
+  const value = gap ? rest.slice(gap[0].length) : '';
+  const found = gap && !fields.heading(value) && !/\S\s{2,}\S/.test(value) ? fields.key(gap[1]!) : undefined;
   return found ? { found, key: gap![1]!.trim(), start: at, valueAt: at + gap![0].length } : undefined;
 }

@@ -83,24 +83,33 @@ function readSegment(segment: string, context: MentionContext, orders: boolean):
   if (instead && folded.length === text.length) text = text.slice(0, instead.index);
   const behind = INSTEAD_BEHIND.exec(folded);
   if (behind && folded.length === text.length) text = text.slice(behind.index + behind[0].length);
-  if (isUnwanted(folded)) return [];
   const asks = /\?\s*$/.test(text);
   const orderly = ORDER_WORDS.test(folded);
   if (asks && !orderly) return [];
-  if (
-    tellsAboutThePast(folded) &&
-    !/(?<![\p{L}])(?:please|bitte|veuillez|merci de|graag|vi preghiamo|prego|por favor|rogamos|lutfen)(?![\p{L}])/u.test(
-      folded,
-    )
-  )
-    return [];
+  if (tellsAboutThePast(folded) && folded.length === text.length) {
+    // What is told ends where something is asked for.
+    const asked = PLEASE.exec(folded);
+    if (!asked) return [];
+    text = text.slice(asked.index);
+  }
   const mentions = mentionsIn(text, context);
+  if (isUnwanted(foldName(clauseOf(text, mentions)))) return [];
   const pairs = pairsOf(text, mentions, context);
   const listed = isListEntry(text, pairs, mentions);
   if (!listed && !orders) return [];
   return pairs
     .filter((pair) => pair.quantity || (pair.code && (orderly || pairs.some((other) => other.quantity))))
     .map((pair) => lineOf(pair, segment));
+}
+
+const PLEASE =
+  /(?<![\p{L}])(?:please|bitte|veuillez|merci de|graag|vi preghiamo|prego|por favor|rogamos|lutfen|(?:now|jetzt|nun) (?:we |wir )?)(?![\p{L}])/u;
+
+/** The text up to the end of the clause that mentions goods last: remarks behind it say nothing about them. */
+function clauseOf(text: string, { products, quantities }: Mentions): string {
+  const last = Math.max(0, ...[...products, ...quantities].map(({ end }) => end));
+  const end = text.slice(last).search(/[,;(]|\s-\s/);
+  return end < 0 ? text : text.slice(0, last + end);
 }
 
 /** The line begins with a product or a quantity. */

@@ -71,8 +71,9 @@ function readText(text: string, manner: Manner): ReadQuantity {
   }
   if (ODD_DIGITS.test(value)) return NO_NUMBER;
   value = plain(value)
-    .replace(/^[:=]\s*/, '')
+    .replace(/^:\s*/, '')
     .replace(/[;,.]+$/, '');
+  if (value.startsWith('=')) return NO_NUMBER;
   if (value === '' || /^[-_./]+$/.test(value)) return MISSING;
   if (ROUGH.test(value)) return AMBIGUOUS;
   if (HALF_DOZEN.test(value)) return { value: 0.5, unit: unitOfWord('dozen') };

@@ -4,7 +4,7 @@ import { unitOfWord } from '../words/units.ts';
 
 const WORDS = [
   // The longer ones first: what they say is a reference even where it is a plain number.
-  String.raw`(?:our |your |purchase |customer |the )?(?:purchase )?order(?:'s)? (?:number|no\.?|nr\.?|ref(?:erence)?\.?|id)|p\.?o\.? ?(?:number|no\.?|nr\.?|#)?|purchase order|(?:our|customer) ref(?:erence)?\.?(?: number| no\.?)?|reference(?: number| no\.?)?|ref\.?`,
+  String.raw`(?:our |your |purchase |customer |the )?(?:purchase )?order(?:'s)? (?:number|no\.?|nr\.?|ref(?:erence)?\.?|id)|p\.?o\.? ?(?:number|no\.?|nr\.?|ref(?:erence)?\.?|#)?|purchase order|(?:our|customer) ref(?:erence)?\.?(?: number| no\.?)?|reference(?: number| no\.?)?|ref\.?`,
   String.raw`bestell(?:ung(?:s)?)?[- ]?(?:nummer|nr\.?|no\.?)|auftrags?[- ]?(?:nummer|nr\.?)|(?:unsere |unser )?(?:referenz|zeichen|ref\.?)(?:nummer)?|kommission|belegnummer`,
   String.raw`(?:notre |votre )?(?:num[eé]ro|n\.?[°ºo]\.?|no\.?|nr\.?) (?:de |d')?(?:la )?(?:commande|bon de commande)|bon de commande(?: n\.?[°ºo]\.?)?|(?:notre |nos )?r[eé]f(?:[eé]rence)?s?\.?`,
   String.raw`(?:ons |onze )?(?:order|bestel|inkooporder)[- ]?(?:nummer|nr\.?)|(?:ons |onze )?(?:kenmerk|referentie|ref\.?)`,

@@ -4,30 +4,35 @@ export const ORDER_WORDS =
   /(?<![\p{L}])(?:order\w*|send|ship|deliver\w*|supply|need\w*|require|book|purchase|p\.?o\.?|buy|want|would like|we'd like|bestell\w*|liefer\w*|benotig\w*|brauch\w*|schick\w*|send\w+|ordern|auftrag|command\w*|livr\w*|besoin|envoy\w*|souhait\w*|faudrait|voudrions|expedi\w*|lever\w*|stur\w*|stuur|nodig|graag|ordin\w*|invi\w*|spedi\w*|conseg\w*|bisogn\w*|serv(?:e|ono|irebbero)|fornit\w*|pedi\w*|enviar\w*|envien?|entreg\w*|necesit\w*|solicit\w*|sumin\w*|siparis\w*|gonder\w*|teslim\w*|ihtiyac\w*|encomend\w*|zamow\w*|注文|заказ\p{L}*)/u;
 
 const PAST = [
-  /(?<![\p{L}])(?:last (?:week|month|year|time|order|monday|tuesday|wednesday|thursday|friday|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|previous(?:ly)?|earlier (?:this|order)|back in|(?:we|you) (?:had |have |already )*(?:ordered|received|bought|shipped|delivered|sent)|were delivered|was delivered|arrived|yesterday)/u,
-  /(?<![\p{L}])(?:letzte[nrs]? (?:woche|monat|jahr|mal|bestellung|lieferung)|zuletzt|vorige[nrs]?|fruhere[nrs]?|(?:haben|hatten) wir (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|wir (?:haben|hatten) (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|(?:geliefert|bestellt) (?:wurde|worden)|gestern|damals)/u,
-  /(?<![\p{L}])(?:la derniere fois|le mois dernier|la semaine derniere|l'an dernier|l'annee derniere|precedemment|notre derniere commande|(?:avions|avons) (?:deja )?(?:commande|recu)(?!\p{L})|hier(?! \p{L}+ wird))/u,
-  /(?<![\p{L}])(?:vorige (?:week|maand|bestelling|keer)|afgelopen|laatst(?:e keer)?|eerder|(?:hebben|hadden) (?:wij|we) (?:\S+ ){0,6}(?:besteld|ontvangen)|(?:wij|we) (?:hebben|hadden) (?:\S+ ){0,6}(?:besteld|ontvangen)|gisteren)/u,
-  /(?<![\p{L}])(?:l'ultima volta|il mese scorso|la settimana scorsa|l'anno scorso|in precedenza|(?:abbiamo|avevamo) (?:gia )?(?:ordinato|ricevuto)|ieri)/u,
-  /(?<![\p{L}])(?:la ultima vez|el mes pasado|la semana pasada|el ano pasado|anteriormente|(?:hemos|habiamos) (?:ya )?(?:pedido|recibido)|pedimos (?:en|el)|ayer)/u,
-  /(?<![\p{L}])(?:gecen (?:ay|hafta|yil|sefer|siparis)|daha once|onceki|almistik|vermistik|aldik|dun)(?![\p{L}])/u,
+  /(?<![\p{L}])(?:last (?:week|month|year|time|order|monday|tuesday|wednesday|thursday|friday|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|previous (?:order|delivery|shipment)|earlier order|back in|(?:we|you) (?:had |have |already )*(?:ordered|received|bought|shipped|delivered|sent)|were delivered|was delivered|arrived(?! at))(?![\p{L}])/u,
+  /(?<![\p{L}])(?:letzte[nrs]? (?:woche|monat|jahr|mal|bestellung|lieferung)|vorige[nrs]? (?:woche|monat|bestellung|lieferung)|fruhere[nrs]? (?:bestellung|lieferung)|(?:haben|hatten) wir (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|wir (?:haben|hatten) (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|(?:geliefert|bestellt) (?:wurde|worden))/u,
+  /(?<![\p{L}])(?:la derniere fois|le mois dernier|la semaine derniere|l'an dernier|l'annee derniere|notre derniere commande|(?:avions|avons) (?:deja )?(?:commande|recu)(?!\p{L}))/u,
+  /(?<![\p{L}])(?:vorige (?:week|maand|bestelling|keer)|afgelopen (?:week|maand|jaar)|laatste keer|(?:hebben|hadden) (?:wij|we) (?:\S+ ){0,6}(?:besteld|ontvangen)|(?:wij|we) (?:hebben|hadden) (?:\S+ ){0,6}(?:besteld|ontvangen))/u,
+  /(?<![\p{L}])(?:l'ultima volta|il mese scorso|la settimana scorsa|l'anno scorso|(?:abbiamo|avevamo) (?:gia )?(?:ordinato|ricevuto))/u,
+  /(?<![\p{L}])(?:la ultima vez|el mes pasado|la semana pasada|el ano pasado|(?:hemos|habiamos) (?:ya )?(?:pedido|recibido)|pedimos en)/u,
+  /(?<![\p{L}])(?:gecen (?:ay|hafta|yil|sefer|siparis)|onceki siparis\w*|almistik|vermistik|siparis etmistik|teslim aldik)(?![\p{L}])/u,
 ];
 
 const UNWANTED = [
-  /(?<![\p{L}])(?:(?:do not|don't|dont|did not|no need to|please not|never) (?:\w+ )?(?:send|ship|deliver|supply|need|want|order|require|include|add)(?! (?:\w+ )?(?:before|until|earlier|later|after))|no longer (?:need|want|require)|no (?:more )?(?=[a-z]+[-_]?\d)|not required|not needed|not (?:the )?(?=[a-z]{2,}[-_]\d)|cancel|leave out|skip the|without the)/u,
-  /(?<![\p{L}])(?:keine?[nrsm]?(?! (?:teillieferung|spater|fruher))|nicht (?:mehr )?(?:benotig\w*|brauch\w*|bestell\w*|schick\w*|notig)|(?:brauchen|benotigen|wollen|mochten) (?:wir )?(?:\S+ ){0,5}nicht(?! vor)|nicht liefern|streichen|entfallt)/u,
-  /(?<![\p{L}])(?:(?:plus|pas) (?:besoin|envoyer|livrer|commander)|n'envoyez pas|ne (?:livrez|commandez|voulons|souhaitons) (?:pas|plus)|pas de (?=[a-z]+[-_]?\d)|ni )/u,
-  /(?<![\p{L}])(?:geen(?! (?:deelleve\w*|haast))|niet (?:meer )?(?:nodig|sturen|bestellen|leveren(?! voor)))/u,
-  /(?<![\p{L}])(?:non (?:\w+ )?(?:inviare|inviate|spedire|spedite|serve|servono|ordiniamo|vogliamo|occorr\w*)|non abbiamo (?:piu )?bisogno|niente )/u,
+  /(?<![\p{L}])(?:(?:do not|don't|dont|did not|no need to|please not|never) (?:\w+ )?(?:send|ship|deliver|supply|need|want|order|require|include|add)(?! (?:\w+ )?(?:before|until|earlier|later|after))|no longer (?:need|want|require)|no more (?=[a-z]+[-_.]?\d)|not required|not needed|not (?:the )?(?=[a-z]{2,}[-_]\d)|cancel|leave out)/u,
+  /(?<![\p{L}])(?:keine?[nrsm]? (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|nicht (?:mehr )?(?:benotig\w*|brauch\w*|bestell\w*|schick\w*|notig)|(?:brauchen|benotigen|wollen|mochten) (?:wir )?(?:\S+ ){0,5}nicht(?! vor)|nicht liefern|streichen|entfallt)/u,
+  /(?<![\p{L}])(?:(?:plus|pas) (?:besoin|envoyer|livrer|commander)|n'envoyez pas|ne (?:livrez|commandez|voulons|souhaitons) (?:pas|plus)|pas de (?=[a-z]+[-_.]?\d))/u,
+  /(?<![\p{L}])(?:geen (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|niet (?:meer )?(?:nodig|sturen|bestellen|leveren(?! voor)))/u,
+  /(?<![\p{L}])(?:non (?:\w+ )?(?:inviare|inviate|spedire|spedite|serve|servono|ordiniamo|vogliamo|occorr\w*)|non abbiamo (?:piu )?bisogno|niente (?=[a-z]+[-_.]?\d))/u,
   /(?<![\p{L}])(?:no (?:\w+ )?(?:envie\w*|enviar|necesit\w*|queremos|manden|pedimos|hace falta))/u,
-  /(?:gondermeyin\w*|istemiyoruz|gerek yok|degil|haric)(?![\p{L}])/u,
+  /(?:gondermeyin\w*|istemiyoruz|gerek yok|\d\S* degil)(?![\p{L}])/u,
 ];
 
 const STOCKED =
   /(?<![\p{L}])(?:(?:we|i) (?:still )?have (?:\S+ ){0,8}(?:in stock|left|here)|(?:wir haben|haben wir) (?:\S+ ){0,8}(?:auf lager|am lager|vorratig)|nous avons (?:\S+ ){0,8}en stock|(?:wij|we) hebben (?:\S+ ){0,8}op voorraad|abbiamo (?:\S+ ){0,8}(?:a|in) magazzino|tenemos (?:\S+ ){0,8}en stock|stokta|stogumuzda)/u;
 
+/** `as last time`, `wie bei der letzten Bestellung`: only a comparison. */
+const COMPARED =
+  /(?<![\p{L}])(?:(?:the )?same as|just like|as|like|than|wie|comme|zoals|net als|come|como|igual que)(?: (?:in|on|for|with|the|our|my|your|der|die|das|dem|den|bei|unserer|im|a|de|bij|onze|per|nella|nel|nostro|nostra|el|la|l'|en|pour|notre|alla|con))* ?(?:last|previous|earlier|letzt|vorig|fruher|derni|le mois dernier|l'ultim|ultim|laatst|scors|pasad)\S*(?: \S+)?|gecen \S+ gibi/gu;
+
 export function tellsAboutThePast(folded: string): boolean {
-  return PAST.some((pattern) => pattern.test(folded)) || STOCKED.test(folded);
+  const text = folded.replaceAll(COMPARED, ' ');
+  return PAST.some((pattern) => pattern.test(text)) || STOCKED.test(text);
 }
 
 export function isUnwanted(folded: string): boolean {
