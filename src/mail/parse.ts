@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type AddressObject, type MailParserOptions, type ParsedMail, simpleParser } from 'mailparser';
 import type { Mail, MailAddress, MailAttachment } from './mail.ts';
-import { MAIL_LIMITS, type MailLimits, repairHead } from './raw.ts';
+import { countParts, MAIL_LIMITS, type MailLimits, repairHead } from './raw.ts';
 
 /** Options of mailparser and of the splitter behind it that its types do not name. */
 interface ParserOptions extends MailParserOptions {
@@ -20,9 +20,13 @@ interface ParserOptions extends MailParserOptions {
  */
 export async function parseMail(raw: Buffer, limits: MailLimits = MAIL_LIMITS): Promise<Mail> {
   const bytes = repairHead(raw);
-  if (bytes.length > limits.bytes) {
-    return mailOf(await parseBytes(headOf(bytes, limits), limits), raw, `larger than ${limits.bytes} bytes`, limits);
-  }
+  const excess =
+    bytes.length > limits.bytes
+      ? `larger than ${limits.bytes} bytes`
+      : countParts(bytes, limits.parts) > limits.parts
+        ? `more than ${limits.parts} parts`
+        : null;
+  if (excess) return mailOf(await parseBytes(headOf(bytes, limits), limits), raw, excess, limits);
   try {
     return mailOf(await parseBytes(bytes, limits), raw, null, limits);
   } catch (fault) {
@@ -55,9 +59,9 @@ function parseBytes(bytes: Buffer, limits: MailLimits): Promise<ParsedMail> {
 function headOf(bytes: Buffer, limits: MailLimits): Buffer {
   const ends = [bytes.indexOf('\r\n\r\n'), bytes.indexOf('\n\n')].filter((end) => end >= 0);
   const end = Math.min(limits.headBytes, bytes.length, ...ends);
-  const head = bytes.subarray(0, end).toString('latin1');
+  const head = `${bytes.subarray(0, end).toString('latin1')}\n`;
   // Without its media type, a head of a mail in parts reads as plain text.
-  return Buffer.from(`${head.replaceAll(/^content-[^\n]*\n([ \t][^\n]*\n)*/gim, '')}\r\n\r\n`, 'latin1');
+  return Buffer.from(`${head.replaceAll(/^content-[^\n]*\n([ \t][^\n]*\n)*/gim, '')}\r\n`, 'latin1');
 }
 
 function mailOf(parsed: ParsedMail | undefined, raw: Buffer, refused: string | null, limits: MailLimits): Mail {

@@ -34,3 +34,22 @@ export function repairHead(raw: Buffer): Buffer {
   }
   return raw;
 }
+
+/** Number of parts that the mail's own boundaries part, nested ones included. Counting stops at `most`. */
+export function countParts(raw: Buffer, most: number): number {
+  const boundaries = new Set<string>();
+  let count = 0;
+  for (let at = raw.indexOf('boundary', 0, 'latin1'); at >= 0; at = raw.indexOf('boundary', at + 8, 'latin1')) {
+    const text = raw.subarray(at, at + 200).toString('latin1');
+    const name = /^boundary\s*=\s*(?:"([^"\r\n]{1,100})"|([^\s;"]{1,100}))/.exec(text);
+    if (name) boundaries.add((name[1] ?? name[2])!.trim());
+    if (boundaries.size > most) return boundaries.size;
+  }
+  if (boundaries.size === 0) return 1;
+  for (let at = raw.indexOf('\n--'); at >= 0 && count <= most; at = raw.indexOf('\n--', at + 3)) {
+    const end = raw.indexOf(0x0a, at + 1);
+    const text = raw.subarray(at + 3, Math.min(end < 0 ? raw.length : end, at + 120)).toString('latin1');
+    if (boundaries.has(text.trim())) count++;
+  }
+  return count;
+}
