@@ -93,6 +93,9 @@ async function answerPull(request: Request, response: Response, options: Connect
     const failed = { ...fields, ...errorFields(error), ms: Math.round(performance.now() - started) };
     const status = error instanceof PlanbridgeError ? error.status : 500;
     if (status >= 500) log.error(failed, 'a pull failed');
+    // Browsers ask without sign-in first.
+    else if (error instanceof PlanbridgeError && error.code === 'PB_AUTH_REQUIRED')
+      log.info(failed, 'a pull without sign-in');
     else log.warn(failed, 'a pull failed');
     if (response.headersSent || response.destroyed) cut(response);
     else sendFailure(request, response, error, { correlationId, discloseStackTrace });

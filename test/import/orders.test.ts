@@ -14,8 +14,9 @@ async function read(xml: string | Uint8Array, chunk?: number, limits = ORDER_LIM
 const PO =
   '<operationplan reference="1" ordertype="PO" item="Leg" location="WH" supplier="Wood Corner 9" start="2026-01-05 00:00:00" end="2026-01-12T00:00:00" quantity="10.00000000" location_id="1" item_id="1,12"/>';
 
-describe('recorded plans', () => {
-  const posts = recordedPosts()?.filter(({ path }) => path.startsWith('/frepple/xml')) ?? null;
+const posts = recordedPosts()?.filter(({ path }) => path.startsWith('/frepple/xml')) ?? null;
+
+describe.skipIf(posts === null)('recorded plans', () => {
   it.skipIf(posts === null).each(posts ?? [])('$name has no record that is refused', async ({ headers, body }) => {
     for await (const part of readMultipart(inChunks(body, 100), boundaryOf(headers['content-type'])!)) {
       if (part.name !== 'frePPLe plan') continue;
