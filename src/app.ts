@@ -1,9 +1,12 @@
 // The web application: the connector's endpoint, a health check, and a page that says what this is.
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { type ConnectorRouterOptions, createConnectorRouter } from './connector/http.ts';
+import { createImportRouter, type ImportRouterOptions } from './connector/import-routes.ts';
 import { errorFields } from './log.ts';
 
 export interface AppOptions extends ConnectorRouterOptions {
+  /** Write-back; without it plans are not taken. */
+  imports?: Omit<ImportRouterOptions, 'log' | 'discloseStackTrace'>;
   /** Number of reverse proxies in front. */
   trustProxy: number;
 }
@@ -11,6 +14,7 @@ export interface AppOptions extends ConnectorRouterOptions {
 const WELCOME = `Planbridge stands between Odoo and frePPLe.
 
 GET /frepple/xml   the planning data of Odoo, for frePPLe (sign in with an Odoo login)
+POST /frepple/xml  plans of frePPLe, into Odoo
 GET /healthz       whether this service runs
 `;
 
@@ -25,6 +29,8 @@ export function createApp(options: AppOptions): Express {
   });
   app.get('/healthz', (_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }));
   app.get('/', (_request, response) => void response.type('text/plain').send(WELCOME));
+  const { imports, log, discloseStackTrace } = options;
+  if (imports) app.use(createImportRouter({ ...imports, log, discloseStackTrace }));
   app.use(createConnectorRouter(options));
   app.use((_request: Request, response: Response) => {
     response.status(404).type('text/plain').send('There is nothing at this address. frePPLe pulls from /frepple/xml.');

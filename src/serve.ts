@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import type { Config, OdooConfig } from './config.ts';
 import { createOdooAccess } from './connector/access.ts';
+import { createSignIn } from './connector/auth.ts';
+import { openImports } from './connector/import-open.ts';
 import { openMapping } from './connector/mapping-current.ts';
 import { createConnector } from './connector/service.ts';
 import { PlanbridgeError } from './errors.ts';
@@ -21,8 +23,16 @@ const PORTS_TRIED = 20;
 /** @throws PlanbridgeError PB_CONFIG_INVALID, PB_FILE, PB_MAPPING_SHEET */
 export async function startService(config: Config, odoo: OdooConfig, log: Log): Promise<RunningService> {
   const mapping = await openMapping(config.mappingFile, log);
+  const access = createOdooAccess(odoo, { tracebacks: config.discloseStackTrace });
+  const imports = openImports(config, odoo, mapping.rules);
+  const signIn = createSignIn({
+    check: access.checkCredentials,
+    interfaceUsers: config.interfaceUsers,
+    ...config.auth,
+    now: Date.now,
+  });
   const connector = createConnector({
-    access: createOdooAccess(odoo, { tracebacks: config.discloseStackTrace }),
+    access,
     rules: mapping.rules,
     now: Date.now,
     settings: config,
@@ -34,6 +44,14 @@ export async function startService(config: Config, odoo: OdooConfig, log: Log): 
     discloseStackTrace,
     stallSeconds: exports.stallSeconds,
     trustProxy: http.trustProxy,
+    imports: {
+      imports: imports.service,
+      access,
+      signIn,
+      webtoken: config.imports.webtoken,
+      maxBytes: config.imports.maxBytes,
+      now: Date.now,
+    },
   });
   const server = createServer(app);
   try {
@@ -50,6 +68,7 @@ export async function startService(config: Config, odoo: OdooConfig, log: Log): 
     async close(graceMs = 8_000) {
       mapping.close();
       await closeServer(server, graceMs);
+      await imports.close();
       log.info({}, 'stopped');
     },
   };

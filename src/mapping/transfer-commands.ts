@@ -1,6 +1,6 @@
 // Posted distribution orders -> internal transfers between warehouses (connector.md 3.6; F7). Warehouses are found by id, code or
 // name, their operation types and locations by the warehouse itself, never by English names.
-import { type Commands, earliest, odooStamp, type PendingOrder, type RecordName, slotOf } from './commands.ts';
+import { type Commands, odooStamp, type PendingOrder, type RecordName, slotOf } from './commands.ts';
 import type { PostedTransfer, PostedWarehouse } from './posted.ts';
 import { unusable } from './purchase-commands.ts';
 import { link, number, type OdooRow, text } from './records.ts';
@@ -78,12 +78,12 @@ function newTransfer(
     groupName: `transfer from ${nameOf(from)} to ${nameOf(to)}`,
     product: product.id,
     steps: [],
+    // Odoo takes the earliest of the moves for the transfer's date; one that is given would be every move's.
     values: (lines) => ({
       ...lane,
       picking_type_id: type,
       move_type: 'direct',
       user_id: context.responsible,
-      scheduled_date: odooStamp(earliest(lines)),
       move_ids: lines.map((line) => [
         0,
         0,

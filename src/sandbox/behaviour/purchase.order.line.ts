@@ -52,6 +52,15 @@ export const purchaseOrderLine: Behaviour = {
       for (const [name, value] of Object.entries(computed)) {
         if (!given.has(name) && (name !== 'name' || given.has('product_id'))) values[name] = value;
       }
+      // Where the vendor has no price for it, the price that stands is not touched.
+      if (
+        numberOf(row.price_unit) !== 0 &&
+        !given.has('product_uom') &&
+        !priceOf(env, order, product, numberOf(row.product_qty), row.product_uom)
+      ) {
+        delete values.price_unit;
+        delete values.discount;
+      }
       // A confirmed line keeps the date that the vendor was told.
       if (order.state === 'purchase') delete values.date_planned;
       patch(env, 'purchase.order.line', row.id, values);
@@ -66,13 +75,7 @@ export const purchaseOrderLine: Behaviour = {
 /** Price per unit, date and text as the vendor's price list says; without one, the product's cost and the order's day. */
 function fromVendor(env: Env, order: Row, product: Row, quantity: number, unit: Row[string]): Values {
   const ordered = textOf(order.date_order) || nowText(env);
-  const price = vendorPrice(env, product, {
-    partner: order.partner_id,
-    quantity,
-    unit,
-    date: ordered.slice(0, 10),
-    company: order.company_id,
-  });
+  const price = priceOf(env, order, product, quantity, unit);
   const vendor = vendorUnit(env, product);
   const perUnit = (amount: number, of: Row[string]): number =>
     of === unit ? amount : amount / convertOne(env, of, unit);
@@ -84,6 +87,12 @@ function fromVendor(env: Env, order: Row, product: Row, quantity: number, unit: 
     discount: numberOf(price?.discount),
     date_planned: plusDays(ordered, numberOf(price?.delay)),
   };
+}
+
+/** The row of the vendor's price list that holds for a line. */
+function priceOf(env: Env, order: Row, product: Row, quantity: number, unit: Row[string]): Row | undefined {
+  const date = (textOf(order.date_order) || nowText(env)).slice(0, 10);
+  return vendorPrice(env, product, { partner: order.partner_id, quantity, unit, date, company: order.company_id });
 }
 
 /** An amount of the vendor's currency in the order's, at the rate of the day. */

@@ -20,6 +20,7 @@ import {
   textArgument,
   valuesArgument,
 } from './arguments.ts';
+import { loadRows, Undone } from './load-rows.ts';
 
 type ModelMethod = (env: Env, model: Model, call: Call) => Answer;
 
@@ -106,6 +107,7 @@ const METHODS: Readonly<Record<string, ModelMethod>> = {
     writeRecords(env, model, idsArgument(argument(call, 0, 'ids')), valuesArgument(values));
     return true;
   },
+  load: loadRows,
   unlink: (env, model, call) => {
     removeRecords(env, model, idsArgument(argument(call, 0, 'ids')));
     return true;
@@ -140,19 +142,24 @@ function loadArgument(call: Call, position: number): string | null | undefined {
 export function callMethod(env: Env, modelName: string, call: Call): Answer {
   const model = modelOf(env, modelName);
   if (call.method.startsWith('_') || call.method === 'init') throw privateMethod(call.method);
-  return env.db.transaction(`${modelName}.${call.method}`, env.uid, () => {
-    const own = env.behaviours.get(modelName)?.methods?.[call.method];
-    if (own) {
-      const [first, ...rest] = call.args;
-      const ids = first === undefined ? call.named.ids : first;
-      const onRecords = Array.isArray(ids) ? ids.every((id) => typeof id === 'number') : typeof ids === 'number';
-      checkModel(env, model, onRecords ? 'write' : 'read');
-      return onRecords
-        ? own(env, idsArgument(ids), rest, { ...call.named })
-        : own(env, [], call.args, { ...call.named });
-    }
-    const method = METHODS[call.method];
-    if (!method) throw unknownMethod(modelName, call.method);
-    return method(env, model, call);
-  });
+  try {
+    return env.db.transaction(`${modelName}.${call.method}`, env.uid, () => run(env, model, call));
+  } catch (error) {
+    if (error instanceof Undone) return error.answer;
+    throw error;
+  }
+}
+
+function run(env: Env, model: Model, call: Call): Answer {
+  const own = env.behaviours.get(model.name)?.methods?.[call.method];
+  if (own) {
+    const [first, ...rest] = call.args;
+    const ids = first === undefined ? call.named.ids : first;
+    const onRecords = Array.isArray(ids) ? ids.every((id) => typeof id === 'number') : typeof ids === 'number';
+    checkModel(env, model, onRecords ? 'write' : 'read');
+    return onRecords ? own(env, idsArgument(ids), rest, { ...call.named }) : own(env, [], call.args, { ...call.named });
+  }
+  const method = METHODS[call.method];
+  if (!method) throw unknownMethod(model.name, call.method);
+  return method(env, model, call);
 }
