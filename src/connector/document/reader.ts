@@ -136,7 +136,7 @@ export function planParser(sink: PlanSink, name: string): { write(text: string):
 }
 
 function nodeOf(name: string, attributes: Record<string, string>, at: { line: number; column: number }): XmlNode {
-  return { name, attributes: { ...attributes }, children: [], text: '', line: at.line, column: at.column };
+  return { name, attributes, children: [], text: '', line: at.line, column: at.column };
 }
 
 /** A value of the head of the plan, such as `<current>`. Lists have been read when they close. */

@@ -226,7 +226,10 @@ export function ensureProducingFlow(net: Network, operation: Operation, buffer: 
   if (operation.kind === 'routing') {
     if (operation.steps.some((s) => has(s.operation))) return;
     const last = operation.steps.at(-1);
-    if (last !== undefined) return ensureProducingFlow(net, last.operation, buffer);
+    if (last !== undefined) {
+      ensureProducingFlow(net, last.operation, buffer);
+      return;
+    }
   }
   if (operation.kind === 'alternate' || operation.kind === 'split') {
     for (const s of operation.steps) ensureProducingFlow(net, s.operation, buffer);

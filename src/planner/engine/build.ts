@@ -266,7 +266,10 @@ function buildDemands(net: Network, model: PlanModel): void {
     });
   }
   const onlyPlace = net.places.size === 1 ? ([...net.places.values()][0] ?? null) : null;
+  const delivered = new Set(model.operationplans.map((o) => o.demand));
   for (const d of model.demands.values()) {
+    // history is not planned; there can be far more of it than there are open demands
+    if ((d.status === 'closed' || d.status === 'canceled') && !delivered.has(d.name)) continue;
     const item = d.item === undefined ? null : itemOf(net, d.item);
     const place = d.location === undefined ? onlyPlace : placeOf(net, d.location);
     const demand = new Demand(d.name, item, place);

@@ -55,10 +55,21 @@ export function dropExcess(solver: Solver): void {
       continue;
     }
     if (o.operation.kind === 'purchase' || !couldSpare(o)) continue;
-    for (const other of [...o.operation.opplans]) {
-      if (o.end < other.end && other.proposed && other.quantity - excessOf(other) < EPSILON) removeWhole(net, other);
+    const most = mostSpare(o);
+    for (const other of o.operation.opplans) {
+      if (o.end < other.end && other.proposed && other.quantity <= most && other.quantity - excessOf(other) < EPSILON)
+        removeWhole(net, other);
     }
   }
+}
+
+/** An order of this operation that is larger than this cannot be superfluous. */
+function mostSpare(o: Opplan): number {
+  let most = o.subs.length > 0 ? Math.max(...o.subs.map(mostSpare)) : Infinity;
+  for (const f of o.flowplans) {
+    if (f.quantity > 0 && f.flow.quantity > 0) most = Math.min(most, f.buffer.net.last() / f.flow.quantity + EPSILON);
+  }
+  return most;
 }
 
 function couldSpare(o: Opplan): boolean {

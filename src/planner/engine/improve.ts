@@ -9,7 +9,9 @@ import { EPSILON } from './profile.ts';
 import { solveOperation } from './solve-operation.ts';
 import type { Solver } from './solver.ts';
 
-const PASSES = 2;
+/** Rounds over all late deliveries; and work, as a multiple of what the plan took without this. */
+const PASSES = 3;
+const BUDGET = 1;
 /** Dates tried for one delivery. */
 const TRIES = 8;
 /** Seconds that a delivery must gain at least. */
@@ -37,11 +39,13 @@ export function rememberLate(solver: Solver, d: Demand): void {
 export function improveLate(solver: Solver, hooks: RunHooks): void {
   const { net } = solver;
   if (!solver.constrained || net.hasSetups) return;
-  for (let pass = 0; pass < PASSES; pass++) {
+  const limit = solver.questions * (1 + BUDGET);
+  for (let pass = 0; pass < PASSES && solver.questions < limit; pass++) {
     let improved = 0;
     const entries = [...solver.late];
     entries.forEach(([delivery, made], i) => {
       hooks.progress?.((pass + i / entries.length) / PASSES, 'late deliveries');
+      if (solver.questions > limit) return;
       if (delivery.demand !== null && delivery.operation.opplans.has(delivery) && improve(solver, delivery, made))
         improved++;
     });

@@ -41,8 +41,10 @@ export class Buffer {
   onhand = 0;
   level = -1;
   readonly flowplans: FlowPlan[] = [];
-  /** Movements of orders that are still being tried. */
-  pending = 0;
+  /** What orders that are still being tried bring in. */
+  readonly pending: FlowPlan[] = [];
+  /** What orders of the plan bring in. */
+  readonly receipts = new Profile();
   /** All that was ever produced, to tell stock used from supply made. */
   produced = 0;
   hasTransferBatch = false;

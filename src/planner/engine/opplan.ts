@@ -199,7 +199,8 @@ export function insertFlow(f: FlowPlan): void {
   if (b.net !== b.stock) b.net.insert(f.date, f.quantity);
   if (f.quantity > 0) {
     b.produced += f.quantity;
-    if (!f.opplan.activated) b.pending++;
+    if (!f.opplan.activated) b.pending.push(f);
+    else b.receipts.insert(f.date, f.quantity);
   }
 }
 
@@ -216,7 +217,8 @@ export function dropFlow(f: FlowPlan): void {
   if (b.net !== b.stock) b.net.remove(f.date, f.quantity);
   if (f.quantity > 0) {
     b.produced -= f.quantity;
-    if (!f.opplan.activated) b.pending--;
+    if (!f.opplan.activated) b.pending.splice(b.pending.lastIndexOf(f), 1);
+    else b.receipts.remove(f.date, f.quantity);
   }
 }
 
@@ -423,7 +425,11 @@ export function dropSetup(o: Opplan): void {
 export function activate(net: Network, o: Opplan): void {
   if (o.activated) return;
   place(net, o);
-  for (const f of o.flowplans) if (f.quantity > 0 && f.slot >= 0) f.buffer.pending--;
+  for (const f of o.flowplans) {
+    if (f.quantity <= 0 || f.slot < 0) continue;
+    f.buffer.pending.splice(f.buffer.pending.lastIndexOf(f), 1);
+    f.buffer.receipts.insert(f.date, f.quantity);
+  }
   for (const l of o.loadplans) {
     const i = l.resource.pending.indexOf(l);
     if (i >= 0) l.resource.pending.splice(i, 1);

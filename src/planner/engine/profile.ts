@@ -7,11 +7,12 @@ const CHUNK = 64;
 export const EPSILON = 1e-6;
 
 class Chunk {
-  readonly dates = new Float64Array(CHUNK);
+  // plain arrays: most profiles have a handful of moments, and typed arrays are not worth their overhead then
+  dates: number[] = [];
   /** Value from this moment on, without `add`. */
-  readonly values = new Float64Array(CHUNK);
+  values: number[] = [];
   /** Number of changes at the moment; a moment without changes is dropped. */
-  readonly counts = new Int32Array(CHUNK);
+  counts: number[] = [];
   size = 0;
   add = 0;
   low = 0;
@@ -66,10 +67,12 @@ export class Profile {
         chunk = this.split(k, i);
         if (i > chunk.size) {
           i -= chunk.size;
-          return this.place(k + 1, i, date, previous + chunk.add, change, count);
+          this.place(k + 1, i, date, previous + chunk.add, change, count);
+          return;
         }
       }
-      return this.place(k, i, date, previous + chunk.add, change, count);
+      this.place(k, i, date, previous + chunk.add, change, count);
+      return;
     }
     for (let c = k + 1; c < this.chunks.length; c++) (this.chunks[c] as Chunk).add += change;
     if (chunk.size === 0 && this.chunks.length > 1) this.chunks.splice(k, 1);
@@ -77,12 +80,9 @@ export class Profile {
 
   private place(k: number, i: number, date: number, previous: number, change: number, count: number): void {
     const chunk = this.chunks[k] as Chunk;
-    chunk.dates.copyWithin(i + 1, i, chunk.size);
-    chunk.values.copyWithin(i + 1, i, chunk.size);
-    chunk.counts.copyWithin(i + 1, i, chunk.size);
-    chunk.dates[i] = date;
-    chunk.counts[i] = count;
-    chunk.values[i] = previous - chunk.add;
+    chunk.dates.splice(i, 0, date);
+    chunk.counts.splice(i, 0, count);
+    chunk.values.splice(i, 0, previous - chunk.add);
     chunk.size++;
     this.size++;
     for (let j = i; j < chunk.size; j++) (chunk.values[j] as number) += change;
@@ -95,9 +95,9 @@ export class Profile {
     const chunk = this.chunks[k] as Chunk;
     const other = new Chunk();
     const half = CHUNK >> 1;
-    other.dates.set(chunk.dates.subarray(half));
-    other.values.set(chunk.values.subarray(half));
-    other.counts.set(chunk.counts.subarray(half));
+    other.dates = chunk.dates.splice(half);
+    other.values = chunk.values.splice(half);
+    other.counts = chunk.counts.splice(half);
     other.size = CHUNK - half;
     other.add = chunk.add;
     chunk.size = half;
@@ -108,9 +108,9 @@ export class Profile {
   }
 
   private drop(chunk: Chunk, _k: number, i: number): void {
-    chunk.dates.copyWithin(i, i + 1, chunk.size);
-    chunk.values.copyWithin(i, i + 1, chunk.size);
-    chunk.counts.copyWithin(i, i + 1, chunk.size);
+    chunk.dates.splice(i, 1);
+    chunk.values.splice(i, 1);
+    chunk.counts.splice(i, 1);
     chunk.size--;
     this.size--;
     chunk.measure();

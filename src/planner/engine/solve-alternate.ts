@@ -13,7 +13,8 @@ export function solveAlternate(solver: Solver, operation: Operation): void {
   const usable = operation.steps.filter((x) => x.priority !== 0);
   const only = usable[0];
   if (usable.length === 1 && only !== undefined && only.start <= INFINITE_PAST && only.end >= INFINITE_FUTURE) {
-    return solveOperation(solver, only.operation);
+    solveOperation(solver, only.operation);
+    return;
   }
   new AlternateSearch(solver, operation).run();
 }

@@ -4,7 +4,7 @@ import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { waitForConfirmed, withoutProposedPurchases } from './autofence.ts';
 import { hasAlternates } from './build-operations.ts';
 import { moveApprovedEarlier } from './move-approved.ts';
-import type { Buffer, FlowPlan, Operation } from './network.ts';
+import type { Buffer, Operation } from './network.ts';
 import { EPSILON } from './profile.ts';
 import { solveOperation } from './solve-operation.ts';
 import { solveSafetyStock } from './solve-safety.ts';
@@ -18,7 +18,10 @@ export function solveBuffer(solver: Solver, b: Buffer): void {
     s.aCost += s.qQty * (b.item?.cost ?? 0);
     return;
   }
-  if (s.qQty === -1) return solveSafetyStock(solver, b);
+  if (s.qQty === -1) {
+    solveSafetyStock(solver, b);
+    return;
+  }
   if (s.qQty < EPSILON) {
     s.aQty = s.qQty;
     s.aDate = s.qDate;
@@ -127,11 +130,8 @@ class BufferSearch {
   private excessAfter(profile: Buffer['stock'], from: number, until: number): number {
     const { b } = this;
     const level = EPSILON - this.shortage;
-    if (b.pending === 0) return profile.nextAbove(from, level, true);
-    const own: FlowPlan[] = [];
-    for (const f of b.flowplans) {
-      if (f.quantity > 0 && !f.opplan.activated && f.opplan.operation !== b.producing) own.push(f);
-    }
+    if (b.pending.length === 0) return profile.nextAbove(from, level, true);
+    const own = b.pending.filter((f) => f.opplan.operation !== b.producing);
     if (own.length === 0) return profile.nextAbove(from, level, true);
     let found = Infinity;
     profile.scan(from, (date, value) => {
@@ -268,11 +268,7 @@ class BufferSearch {
 
   /** First receipt between the requested date and `until` that is part of the plan. */
   private firstReceipt(until: number): number {
-    let first = INFINITE_FUTURE;
-    for (const f of this.b.flowplans) {
-      if (f.quantity > 0 && f.date > this.date && f.date < until && f.date < first && f.opplan.activated)
-        first = f.date;
-    }
-    return first;
+    const first = this.b.receipts.next(this.date);
+    return first < until ? first : INFINITE_FUTURE;
   }
 }

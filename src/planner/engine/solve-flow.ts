@@ -8,7 +8,10 @@ import { solveBuffer } from './solve-buffer.ts';
 import type { Solver } from './solver.ts';
 
 export function solveFlow(solver: Solver, flow: Flow): void {
-  if (hasAlternates(flow)) return alternates(solver, flow);
+  if (hasAlternates(flow)) {
+    alternates(solver, flow);
+    return;
+  }
   const s = solver.s;
   const g = s.flowplan as FlowPlan;
   const least = s.qQtyMin;

@@ -11,12 +11,15 @@ import { type OpplanState, restore, setEnd, stateOf } from './timing.ts';
 
 export function solveLoad(solver: Solver, load: Load): void {
   const l = solver.s.loadplan as LoadPlan;
-  if ((!hasAlternateLoads(load) && primaryLoad(load) === null) || l.confirmed) return chooseResource(solver, load);
+  if ((!hasAlternateLoads(load) && primaryLoad(load) === null) || l.confirmed) {
+    chooseResource(solver, load);
+    return;
+  }
   alternates(solver, load);
 }
 
 /** What an alternate costs in the way that counts for the choice. */
-function valueOf(load: Load, cost: number, penalty: number, quantity: number, priority: number): number {
+function worthOf(load: Load, cost: number, penalty: number, quantity: number, priority: number): number {
   switch (load.search) {
     case 'MINCOST':
       return cost / quantity;
@@ -43,7 +46,8 @@ function chooseResource(solver: Solver, load: Load): void {
   const l = s.loadplan as LoadPlan;
   const o = l.opplan;
   if ((load.skill === '' && !load.resource.isGroup) || l.confirmed || o === s.keepAssignments) {
-    return solveResource(solver, l.resource);
+    solveResource(solver, l.resource);
+    return;
   }
   const { constrained, logConstraints } = solver;
   solver.constrained = true;
@@ -72,7 +76,7 @@ function chooseResource(solver: Solver, load: Load): void {
     askResource(solver, l, resource);
     solver.rollback(mark);
     if (s.aQty > EPSILON && o.quantity > 0) {
-      const value = valueOf(load, s.aCost - cost, s.aPenalty - penalty, o.quantity, priority);
+      const value = worthOf(load, s.aCost - cost, s.aPenalty - penalty, o.quantity, priority);
       s.aCost = cost;
       s.aPenalty = penalty;
       if (
@@ -162,10 +166,13 @@ function alternates(solver: Solver, load: Load): void {
     if (s.aQty > EPSILON && o.quantity > 0) {
       const deltaCost = s.aCost - cost;
       const deltaPenalty = s.aPenalty - penalty;
-      if (load.search === 'PRIORITY' || (deltaCost < EPSILON && deltaPenalty < EPSILON)) return accept();
+      if (load.search === 'PRIORITY' || (deltaCost < EPSILON && deltaPenalty < EPSILON)) {
+        accept();
+        return;
+      }
       s.aCost = cost;
       s.aPenalty = penalty;
-      const value = valueOf(load, deltaCost, deltaPenalty, o.quantity, 0);
+      const value = worthOf(load, deltaCost, deltaPenalty, o.quantity, 0);
       if (
         best === null ||
         value + EPSILON < best.value ||
@@ -189,7 +196,8 @@ function alternates(solver: Solver, load: Load): void {
     restore(solver.net, o, original);
     setEnd(solver.net, o, original.end);
     askResource(solver, l, l.resource);
-    return accept();
+    accept();
+    return;
   }
   s.aDate = next;
   s.aQty = 0;

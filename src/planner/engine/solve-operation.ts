@@ -22,16 +22,21 @@ import { placeTransferBatch } from './transfer.ts';
 export function solveOperation(solver: Solver, operation: Operation): void {
   switch (operation.kind) {
     case 'routing':
-      return solveRouting(solver, operation);
+      solveRouting(solver, operation);
+      return;
     case 'alternate':
-      return solveAlternate(solver, operation);
+      solveAlternate(solver, operation);
+      return;
     case 'split':
-      return solveSplit(solver, operation);
+      solveSplit(solver, operation);
+      return;
     case 'purchase':
       noteReplanning(solver, operation);
-      return solveSimple(solver, operation);
+      solveSimple(solver, operation);
+      return;
     default:
-      return solveSimple(solver, operation);
+      solveSimple(solver, operation);
+      return;
   }
 }
 
@@ -40,7 +45,7 @@ function noteReplanning(solver: Solver, operation: Operation): void {
   const buffer = operation.flows[0]?.buffer;
   if (buffer === undefined || operation.priority === 0) return;
   const owner = operation.owner;
-  if (owner !== null && owner.steps.some((s) => s.operation.priority !== 0 && s.operation.kind !== 'purchase')) return;
+  if (owner?.steps.some((s) => s.operation.priority !== 0 && s.operation.kind !== 'purchase')) return;
   solver.purchaseBuffers.add(buffer);
 }
 
@@ -117,7 +122,7 @@ function createOrder(solver: Solver, operation: Operation, useOffset: boolean): 
     s.qDateMax = s.qDate;
   }
   const quantity = per === 0 || s.qQty < fixed + EPSILON ? 0.001 : (s.qQty - fixed) / per;
-  const transfer = producing !== null && producing.isTransfer && s.buffer !== null;
+  const transfer = producing?.isTransfer && s.buffer !== null;
   const o = createOpplan(solver.net, operation, {
     quantity,
     start: INFINITE_PAST,

@@ -5,18 +5,24 @@ import { workTimeOf } from './capacity-time.ts';
 import type { LoadPlan, Opplan, Resource } from './network.ts';
 import { timeLoad } from './opplan.ts';
 import { solveBuckets } from './solve-buckets.ts';
-import { checkLeadTime } from './solve-leadtime.ts';
+import { checkLeadTime, earliestStart } from './solve-leadtime.ts';
 import { EPSILON, isLeadTimeConstrained, type Solver } from './solver.ts';
 import { type OpplanState, restore, setEnd, setParameters, stateOf } from './timing.ts';
-import { between } from './worktime.ts';
+import { backward, between, forward } from './worktime.ts';
 
 /** Answers whether the load in the state fits; the order may have been moved. */
 export function solveResource(solver: Solver, resource: Resource): void {
   const s = solver.s;
   const l = s.loadplan as LoadPlan;
   const o = s.opplan as Opplan;
-  if (!resource.constrained) return unconstrained(solver, l, o);
-  if (resource.kind === 'buckets') return solveBuckets(solver, resource);
+  if (!resource.constrained) {
+    unconstrained(solver, l, o);
+    return;
+  }
+  if (resource.kind === 'buckets') {
+    solveBuckets(solver, resource);
+    return;
+  }
   timeLoad(solver.net, l);
   const asked = l.quantity;
   const original = stateOf(o);
@@ -88,22 +94,43 @@ function overloadBefore(resource: Resource, start: number, end: number, level: n
   return d > start || resource.free.next(d) > start ? d : Number.NaN;
 }
 
+/** Whether the time an order takes is the same wherever it lies: then slots can be looked for without moving it. */
+function isRigid(solver: Solver, o: Opplan): boolean {
+  if (solver.net.hasSetups || !o.operation.isTimed || o.completed > 0) return false;
+  for (const l of o.loadplans) if (l.resource.efficiencyCalendar !== null) return false;
+  const load = o.loadplans[0]?.load;
+  return load !== null && load !== undefined && load.start <= INFINITE_PAST && load.end >= INFINITE_FUTURE;
+}
+
 /** True: the order stays where it is, because lead times forbid to move it. */
 function moveEarlier(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanState): boolean {
   const s = solver.s;
   const resource = l.resource;
   const leadTime = solver.constrained && isLeadTimeConstrained(solver, o.operation);
+  const rigid = isRigid(solver, o);
   for (;;) {
     if (leadTime && !checkLeadTime(solver, o, false)) return true;
     timeLoad(solver.net, l);
     const level = needOn(resource, o) - EPSILON;
-    const d = overloadBefore(resource, l.start, l.end, level);
+    let d = overloadBefore(resource, l.start, l.end, level);
     if (Number.isNaN(d)) return s.forceLate;
-    const room = resource.free.previousAbove(d, level);
-    const end = room === -Infinity ? -Infinity : resource.free.next(room);
-    if (end <= original.end - resource.maxEarly || end <= INFINITE_PAST) {
-      s.aQty = 0;
-      return s.forceLate;
+    const limit = original.end - resource.maxEarly;
+    const work = workTimeOf(solver.net, o.operation, o);
+    const duration = rigid ? between(work, o.start, o.end).actual : 0;
+    const threshold = leadTime ? earliestStart(solver, o) : INFINITE_PAST;
+    let end: number;
+    for (;;) {
+      const room = resource.free.previousAbove(d, level);
+      end = room === -Infinity ? -Infinity : resource.free.next(room);
+      if (end <= limit || end <= INFINITE_PAST) {
+        s.aQty = 0;
+        return s.forceLate;
+      }
+      if (!rigid) break;
+      const span = backward(work, end, duration);
+      if (span.actual !== duration || span.start < threshold || span.end > end) break;
+      d = overloadBefore(resource, span.start, span.end, level);
+      if (Number.isNaN(d)) break;
     }
     setEnd(solver.net, o, end);
     if (o.end > end || o.quantity === 0) {
@@ -128,6 +155,7 @@ function moveLater(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanState
     free.remove(p.start, -p.quantity);
     free.remove(p.end, p.quantity);
   }
+  const rigid = isRigid(solver, o) && o.quantity === original.quantity;
   let possible = true;
   for (let i = 0; i < 500; i++) {
     timeLoad(solver.net, l);
@@ -135,7 +163,8 @@ function moveLater(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanState
     if (l.quantity === 0 || l.end <= l.start) break;
     const over = free.at(l.start) < level ? l.start : free.nextBelow(l.start, level, true);
     if (over >= l.end) break;
-    const room = free.nextAbove(over, level, true);
+    let room = free.nextAbove(over, level, true);
+    if (rigid) room = laterSlot(solver, resource, o, room, level);
     if (room >= INFINITE_FUTURE) {
       possible = false;
       break;
@@ -152,4 +181,20 @@ function moveLater(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanState
   }
   if (!possible) s.aDate = INFINITE_FUTURE;
   else s.aDate = o.end > original.end ? o.end : original.end + solver.options.minimumdelay;
+}
+
+/** First moment from `room` on at which the order can start without overload. */
+function laterSlot(solver: Solver, resource: Resource, o: Opplan, room: number, level: number): number {
+  const { free } = resource;
+  const work = workTimeOf(solver.net, o.operation, o);
+  const duration = between(work, o.start, o.end).actual;
+  let start = room;
+  while (start < INFINITE_FUTURE) {
+    const span = forward(work, start, duration);
+    if (span.actual !== duration) return start;
+    const over = free.at(span.start) < level ? span.start : free.nextBelow(span.start, level, true);
+    if (over >= span.end) return start;
+    start = free.nextAbove(over, level, true);
+  }
+  return start;
 }

@@ -144,7 +144,7 @@ function alongDependencies(
   }
   if (aQty > 0 && operation.dependencies.length > 0) {
     const wait = checkDependencies(solver, top);
-    if (wait !== null && wait.incomplete) aQty = wait.quantity;
+    if (wait?.incomplete) aQty = wait.quantity;
   }
   if (aQty > 0) {
     createFlowLoads(solver.net, top);
