@@ -37,7 +37,7 @@ export function readBlocks(
   const languages: Array<readonly string[]> = [];
   let block: Block | undefined;
   /** An address goes on in the lines below its key. */
-  let open: 'address' | undefined;
+  let open: 'below' | 'beside' | undefined;
   let numberedBefore = false;
   const close = () => {
     if (block && block.values.size > 0) blocks.push(block);
@@ -51,8 +51,8 @@ export function readBlocks(
     }
     const keys = keyLine(item.text, fields);
     if (!keys) {
-      if (open && block && /[\p{L}\d]/u.test(item.text)) {
-        const address = block.values.get('delivery address')!;
+      const address = block?.values.get('delivery address');
+      if (open && address && goesOn(address.value, item.text, open)) {
         address.value = [address.value, item.text.trim().replace(/,$/, '')].filter(Boolean).join(', ');
       }
       continue;
@@ -70,11 +70,18 @@ export function readBlocks(
       block ??= { values: new Map(), at: index + 1 };
       if (pair.value === '' && block.values.has(pair.field)) continue;
       block.values.set(pair.field, pair);
-      if (pair.field === 'delivery address') open = 'address';
+      if (pair.field === 'delivery address') open = pair.value === '' ? 'below' : 'beside';
     }
   }
   close();
   return { ...collect(blocks, common, isProduct), languages };
+}
+
+/** Whether an address goes on in this line: below a key without a value, behind a comma, or with a postal code. */
+function goesOn(address: string, text: string, place: 'below' | 'beside'): boolean {
+  const next = text.trim();
+  if (!/[\p{L}\d]/u.test(next) || /[?!:]/.test(next) || address.split(', ').length > 8) return false;
+  return place === 'below' || address.endsWith(',') || /^(?:[A-Z]{1,2}-)?\d{4,6}(?!\d)/.test(next);
 }
 
 function hasGoods(block: Block): boolean {

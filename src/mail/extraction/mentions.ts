@@ -87,7 +87,7 @@ export function mentionsIn(text: string, context: MentionContext): Mentions {
     for (const match of text.matchAll(pattern)) mask(match.index, match.index + match[0].length);
   }
   const taken = [...masked, ...products];
-  const quantities = quantitiesIn(text, taken);
+  const quantities = quantitiesIn(text, taken, products);
   return { products: products.sort((a, b) => a.start - b.start), quantities };
 }
 
@@ -148,7 +148,7 @@ function namesIn(text: string, catalogue: Catalogue): ProductMention[] {
   return found;
 }
 
-function quantitiesIn(text: string, taken: readonly Span[]): QuantityMention[] {
+function quantitiesIn(text: string, taken: readonly Span[], products: readonly Span[]): QuantityMention[] {
   const found: QuantityMention[] = [];
   for (const match of text.matchAll(QUANTITY)) {
     const word = match[2];
@@ -166,14 +166,19 @@ function quantitiesIn(text: string, taken: readonly Span[]): QuantityMention[] {
     });
   }
   for (const match of text.matchAll(/(?<![\p{L}\p{N}-])\p{L}[\p{L}-]*(?=( \p{L}[\p{L}-]*)?)/gu))
-    found.push(...wordQuantity(text, match, [...taken, ...found]));
+    found.push(...wordQuantity(text, match, [...taken, ...found], products));
   return found.sort((a, b) => a.start - b.start);
 }
 
 const DOZEN =
   /(?<![\p{L}])(?:(?:half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|ein halbes|ein|zwei|drei|vier|funf|fünf|sechs|une demi-?|une|deux|trois|quatre|cinq|een half|een|twee|drie|vier|una mezza|mezza|una|due|tre|quattro|cinque|media|dos|tres|cuatro|cinco|yarim|yarım|bir|iki|uc|üç|dort|dört|bes|beş)[ -]?)(?:dozens?|dutzend|douzaines?|dozijn|dozzin[ae]|docenas?|d[uü]zine)(?![\p{L}])/iu;
 
-function wordQuantity(text: string, match: RegExpMatchArray, taken: readonly Span[]): QuantityMention[] {
+function wordQuantity(
+  text: string,
+  match: RegExpMatchArray,
+  taken: readonly Span[],
+  products: readonly Span[],
+): QuantityMention[] {
   const start = match.index ?? 0;
   const dozen = DOZEN.exec(text.slice(start, start + 40));
   if (dozen && dozen.index === 0) {
@@ -182,15 +187,23 @@ function wordQuantity(text: string, match: RegExpMatchArray, taken: readonly Spa
   }
   const first = match[0];
   const second = match[1]?.trim();
-  const value = numberWord(first);
+  // `a Large Desk` is one.
+  const value = /^an?$/i.test(first) ? 1 : numberWord(first);
   if (value === undefined) return [];
   const unit = second !== undefined && (unitOfWord(second) !== undefined || isPackage(second)) && second.length > 1;
   const times = /^\s*[x×](?![\p{L}\p{N}])/u.test(text.slice(start + first.length));
   // `one` and `a` alone are small words more often than quantities.
-  if (value <= 1 && !unit && !times) return [];
+  if (value <= 1 && !unit && !times && !products.some(({ start: at }) => at === start + first.length + 1)) return [];
   const end = start + first.length + (unit ? (match[1]?.length ?? 0) : 0);
   const span = { start, end };
   return overlaps(span, taken)
     ? []
-    : [{ ...span, text: text.slice(start, end), explicit: unit || times, length: false }];
+    : [
+        {
+          ...span,
+          text: /^an?$/i.test(first) ? `one${text.slice(start + first.length, end)}` : text.slice(start, end),
+          explicit: unit || times,
+          length: false,
+        },
+      ];
 }

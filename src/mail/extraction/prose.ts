@@ -45,14 +45,41 @@ export function readProse(
   const orders = ORDER_WORDS.test(foldName(`${subject}\n${text}`));
   const lines: WrittenLine[] = [];
   for (const [at, paragraph] of text.split(/\n\s*\n/).entries()) {
-    for (const segment of segmentsOf(paragraph, context)) {
-      const found = readSegment(segment, context, orders);
-      const date = found.length ? dateIn(segment, context) : undefined;
-      for (const line of found) lines.push({ ...line, deliveryDate: date, place: `paragraph ${at + 1}` });
+    const segments = segmentsOf(paragraph, context);
+    const found = segments.map((segment) => readSegment(segment, context, orders));
+    const listed = found.some((each) => each.length > 0);
+    for (const [index, segment] of segments.entries()) {
+      const own = found[index]!.length > 0 || !listed ? found[index]! : loneEntry(segment, context);
+      const date = own.length ? dateIn(segment, context) : undefined;
+      for (const line of own) lines.push({ ...line, deliveryDate: date, place: `paragraph ${at + 1}` });
     }
   }
   return lines.length ? { layout: 'prose', lines, common: {} } : undefined;
 }
+
+/** An entry between order lines that names only a product, or an amount of something unknown: asked about, never passed over. */
+function loneEntry(segment: string, context: MentionContext): WrittenLine[] {
+  const text = cleaned(segment).replace(/[.;,]$/, '');
+  const { products, quantities } = mentionsIn(text, context);
+  const [only] = products;
+  const rest = products.reduce((left, { text: name }) => left.replace(name, ''), text);
+  if (only && only.kind !== 'codelike' && quantities.length === 0 && !/[\p{L}\p{N}]/u.test(rest)) {
+    return [{ ...(only.kind === 'code' ? { code: only.text } : { product: only.text }), place: '' }];
+  }
+  const amount = /^(\d[\d.,' ]*)\s+(\p{L}[\p{L}\p{N} -]{2,40})$/u.exec(text);
+  if (
+    !amount ||
+    products.some(({ kind }) => kind !== 'codelike') ||
+    quantities.length !== 1 ||
+    NO_GOODS.test(foldName(amount[2]!))
+  )
+    return [];
+  return [{ product: amount[2]!, quantity: amount[1]!.trim(), place: '' }];
+}
+
+/** What is counted that is no goods: times, people, places. */
+const NO_GOODS =
+  /^(?:days?|weeks?|months?|years?|hours?|minutes?|tage?n?|wochen?|monate?n?|jahre?n?|stunden?|jours?|semaines?|mois|heures?|dagen|weken|maanden|uur|giorni|settiman[ae]|mesi|ore|dias|semanas|meses|horas|gun|hafta|ay|saat|persons?|people|personen|deliver\w*|lieferung\w*|livraisons?|copies|times|mal|fois|keer|volte|veces|sites?|locations?|street|road|rue|via|calle|am|pm|uhr|h)(?![\p{L}])/u;
 
 /** Lines that say something complete stay apart; others are one running text, split into sentences. */
 function segmentsOf(paragraph: string, context: MentionContext): string[] {
@@ -98,7 +125,7 @@ function readSegment(segment: string, context: MentionContext, orders: boolean):
   const listed = isListEntry(text, pairs, mentions);
   if (!listed && !orders) return [];
   return pairs
-    .filter((pair) => pair.quantity || (pair.code && (orderly || pairs.some((other) => other.quantity))))
+    .filter((pair) => pair.quantity || (pair.code && orderly) || pairs.some((other) => other.quantity))
     .map((pair) => lineOf(pair, segment));
 }
 
@@ -180,11 +207,12 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
     const next = codes[codes.indexOf(code) + 1]?.start ?? text.length;
     const quantity = amounts.find((amount) => !paired.has(amount) && amount.start >= code.end && amount.end <= next);
     if (quantity && /^[\s:=x×*,-]*$/i.test(text.slice(code.end, quantity.start))) match(code, quantity);
-    else if (code.kind === 'code') match(code, undefined);
+    else if (code.kind === 'code' || amounts.length > 0) match(code, undefined);
   }
   for (const amount of amounts) {
     if (paired.has(amount)) continue;
-    const phrase = phraseOf(text, amount, amounts, context);
+    const phrase =
+      phraseOf(text, amount, amounts, context) ?? (result.length > 0 ? enumerated(text, amount) : undefined);
     if (phrase)
       add(amount.start, { product: phrase, code: false, description: undefined, quantity: amount, ambiguous: false });
     else if (amount.explicit && amount !== amounts[0]) doubt(result, amount);
@@ -251,13 +279,27 @@ function phraseOf(
   const phrase = behind.slice(0, stop).trim();
   if (phrase && /\p{L}{2}/u.test(phrase)) {
     if (catalogue.byName(phrase).length || (phrase.split(' ').length <= 8 && amount.explicit)) return phrase;
-    if (catalogue.byPartOfName(phrase).length > 0) return phrase;
+    // A plural is no name, but something of ours is meant: it is asked about.
+    const parts = [phrase, phrase.replace(/(?:es|s|en|n|e)$/i, ''), phrase.replace(/s$/i, '')];
+    if (parts.some((part) => part.length > 2 && catalogue.byPartOfName(part).length > 0)) return phrase;
     return undefined;
   }
   const ahead = text.slice(0, amount.start);
   const before = /^(.*?)\s*(?:[:=,x×*]|\s-|-)\s*$/iu.exec(ahead)?.[1]?.trim();
   if (before && before.split(' ').length <= 8 && catalogue.byPartOfName(before).length > 0) return before;
   return undefined;
+}
+
+/** One more item of an enumeration (`…, and 3 gnomes`), whatever it is. */
+function enumerated(text: string, amount: QuantityMention): string | undefined {
+  const before = text.slice(0, amount.start).trimEnd();
+  if (!/(?:^|[,;+&]|(?<![\p{L}])(?:and|und|sowie|plus|et|ainsi que|en|alsmede|e|y|ve))$/iu.test(before))
+    return undefined;
+  const behind = text.slice(amount.end).trimStart();
+  const phrase = behind.slice(0, PHRASE_END.exec(behind)?.index ?? behind.length).trim();
+  return /^\p{L}{3}/u.test(phrase) && phrase.split(' ').length <= 5 && !NO_GOODS.test(foldName(phrase))
+    ? phrase
+    : undefined;
 }
 
 function dateIn(segment: string, { manner, today }: MentionContext): string | undefined {

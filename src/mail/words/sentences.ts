@@ -49,7 +49,7 @@ export const INSTEAD_BEHIND = /(?<![\p{L}])yerine(?![\p{L}])/u;
 export function sentencesOf(text: string): string[] {
   return text
     .split(
-      /\n|(?<=[!?;])\s+|(?<=[^\s.]{3,}\.)\s+(?=[\p{Lu}\p{Lo}"'(])|(?<=\d\.)\s+(?!(?:J[aä]n|F[eé]b|F[eé]v|M[aä]r|Mrz|Apr|Avr|Mai|May|Mei|Mag|Jun|Jui|Giu|Haz|Jul|Lug|Tem|Aug|Aoû|Ago|Ağu|Sep|Set|Eyl|Okt|Oct|Ott|Out|Eki|Nov|Kas|Dez|D[eé]c|Dic|Ara|Oca|Şub|Nis|Gen|Ene|Abr|Maa))(?=\p{Lu}\p{L}+\s)|(?<=\))\.\s+|,\s+(?=(?:but|now|this time|aber|jetzt|diesmal|mais|cette fois|maar|deze keer|ma|questa volta|pero|esta vez|ama|fakat|bu sefer)\s)/u,
+      /\n|(?<=[!?;])\s+|(?<=[^\s.]{3,}\.)(?<!(?<![\p{L}])(?:pcs|pces|pce|uds|stk|stck|szt|doz|dtzd|units|art|nos|ref|réf|approx|ltd|inc|corp|str|tel|tél|pos|adet|ltr|mtr|abs|bzw|etc|bestellnr|artikelnr|cad|sok|mah|gmbh|srl|spa)\.)\s+(?=[\p{Lu}\p{Lo}"'(])|(?<=\d\.)\s+(?!(?:J[aä]n|F[eé]b|F[eé]v|M[aä]r|Mrz|Apr|Avr|Mai|May|Mei|Mag|Jun|Jui|Giu|Haz|Jul|Lug|Tem|Aug|Aoû|Ago|Ağu|Sep|Set|Eyl|Okt|Oct|Ott|Out|Eki|Nov|Kas|Dez|D[eé]c|Dic|Ara|Oca|Şub|Nis|Gen|Ene|Abr|Maa))(?=\p{Lu}\p{L}+\s)|(?<=\))\.\s+|,\s+(?=(?:but|now|this time|aber|jetzt|diesmal|mais|cette fois|maar|deze keer|ma|questa volta|pero|esta vez|ama|fakat|bu sefer)\s)/u,
     )
     .map((sentence) => sentence.trim())
     .filter(Boolean);
