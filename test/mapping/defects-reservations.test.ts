@@ -101,6 +101,24 @@ describe('C1: a delivery in three steps', () => {
   });
 });
 
+describe('C1: one picking for two deliveries of a line', () => {
+  // What a picking has reserved is taken off each delivery that it feeds, not shared out among them.
+  test.fails('has its reservation counted once', async () => {
+    const odoo = smallOdoo();
+    const table = odoo.product('TABLE');
+    const { line } = sale(odoo, table, 10);
+    const output = odoo.main.output;
+    const reserved = { state: 'partially_available', quantity: 5 };
+    const pick = move(odoo, table, 10, { sale_line_id: line, location_dest_id: output, ...reserved });
+    for (const quantity of [6, 4])
+      move(odoo, table, quantity, {
+        ...{ sale_line_id: line, state: 'waiting', location_id: output, move_orig_ids: [pick] },
+      });
+    odoo.quant(table, 5, { reserved_quantity: 5 });
+    expect(balance(await odoo.export(), 'TABLE')).toBe(5 - 10);
+  });
+});
+
 describe('C1: components', () => {
   test('that an order has reserved are not needed again', async () => {
     const odoo = smallOdoo();
@@ -149,6 +167,19 @@ describe('C1: goods that are being put away', () => {
     const { input, stock } = odoo.main;
     const away = move(odoo, leg, 7, { state: 'assigned', quantity: 7, location_id: input, location_dest_id: stock });
     move(odoo, leg, 7, { sale_line_id: line, state: 'waiting', move_orig_ids: [away] });
+    odoo.quant(leg, 7, { reserved_quantity: 7, location_id: input });
+    const plan = await odoo.export();
+    expect(onhand(plan, 'LEG')).toEqual({ WH: 0 });
+    expect(plan.demands).toMatchObject([{ status: 'closed' }]);
+  });
+
+  test('nor when only the picking of that delivery exists yet (Odoo 18)', async () => {
+    const odoo = smallOdoo({ major: 18 });
+    const leg = odoo.product('LEG');
+    const { line } = sale(odoo, leg, 7);
+    const { input, stock, output } = odoo.main;
+    const away = move(odoo, leg, 7, { state: 'assigned', quantity: 7, location_id: input, location_dest_id: stock });
+    move(odoo, leg, 7, { sale_line_id: line, state: 'waiting', location_dest_id: output, move_orig_ids: [away] });
     odoo.quant(leg, 7, { reserved_quantity: 7, location_id: input });
     const plan = await odoo.export();
     expect(onhand(plan, 'LEG')).toEqual({ WH: 0 });
