@@ -167,12 +167,7 @@ export interface Item extends Named {
   shelflife?: Duration;
 }
 
-export type FlowType =
-  | 'flow_start'
-  | 'flow_end'
-  | 'flow_fixed_start'
-  | 'flow_fixed_end'
-  | 'flow_transfer_batch';
+export type FlowType = 'flow_start' | 'flow_end' | 'flow_fixed_start' | 'flow_fixed_end' | 'flow_transfer_batch';
 
 export interface Flow {
   type?: FlowType;

@@ -13,21 +13,23 @@ import type {
   Suboperation,
 } from '../../planner/model.ts';
 import {
-  buffer,
   children,
   common,
-  demand,
-  item,
   nameOf,
   properties,
   type ReadContext,
   type Reader,
+  refer,
+  reference,
+} from './reader-common.ts';
+import {
+  buffer,
+  demand,
+  item,
   readCalendar,
   readLocation,
   readSkill,
   readSupplier,
-  refer,
-  reference,
   resource,
 } from './reader-entities.ts';
 import {

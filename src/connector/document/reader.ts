@@ -5,10 +5,11 @@ import { createGunzip } from 'node:zlib';
 import { SaxesParser } from 'saxes';
 import { PlanbridgeError } from '../../errors.ts';
 import type { PlanHeader } from '../../planner/model.ts';
-import { type DocumentEntity, ENTITY_READERS, properties, type ReadContext } from './reader-entities.ts';
+import { type DocumentEntity, properties, type ReadContext } from './reader-common.ts';
+import { ENTITY_READERS } from './reader-entities.ts';
 import { booleanField, dateField, durationField, numberField, textField, type XmlNode } from './reader-values.ts';
 
-export type { DocumentEntity } from './reader-entities.ts';
+export type { DocumentEntity } from './reader-common.ts';
 
 /** Where a document goes while it is read. */
 export interface PlanSink {

@@ -1,7 +1,8 @@
 // Waiting for confirmed supply instead of ordering more: within the autofence, what is already under way comes first.
 
 import { INFINITE_FUTURE } from '../model.ts';
-import { APPROVED, type Buffer, CONFIRMED, type FlowPlan, type Opplan } from './network.ts';
+import type { Buffer } from './network.ts';
+import { APPROVED, CONFIRMED, type FlowPlan, type Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import type { Solver } from './solver.ts';
 

@@ -3,7 +3,8 @@
 import { INFINITE_PAST } from '../model.ts';
 import { removeWhole } from './excess.ts';
 import { minimumOnhand } from './flows.ts';
-import { byName, byStart, type Network, type Operation, type Opplan } from './network.ts';
+import { byName, type Network, type Operation } from './network.ts';
+import { byStart, type Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setParameters } from './timing.ts';
 

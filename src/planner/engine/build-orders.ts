@@ -5,32 +5,10 @@ import { addFlow, bufferOf, deliveryOperation, itemOf, newOperation, placeOf, re
 import { isProducer } from './build-operations.ts';
 import { ensureProducingFlow, producingOperation, purchaseOperation, transportOperation } from './build-supply.ts';
 import { singles, skillPriority } from './capacity-time.ts';
-import {
-  APPROVED,
-  CLOSED,
-  CONFIRMED,
-  FlowPlan,
-  LoadPlan,
-  type Network,
-  type Operation,
-  Opplan,
-  PROPOSED,
-  STATUS_NAMES,
-} from './network.ts';
-import {
-  activate,
-  bufferFor,
-  createFlowLoads,
-  createOpplan,
-  dropFlow,
-  insertFlow,
-  insertLoad,
-  place,
-  setOwner,
-  timeLoad,
-  unplace,
-  update,
-} from './opplan.ts';
+import { dropFlow, insertFlow, insertLoad, timeLoad } from './movements.ts';
+import type { Network, Operation } from './network.ts';
+import { activate, bufferFor, createFlowLoads, createOpplan, place, setOwner, unplace, update } from './opplan.ts';
+import { APPROVED, CLOSED, CONFIRMED, FlowPlan, LoadPlan, Opplan, PROPOSED, STATUS_NAMES } from './order.ts';
 import { setEnd, setParameters, setStart } from './timing.ts';
 
 export function buildOrders(net: Network, model: PlanModel): void {

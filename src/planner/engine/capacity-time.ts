@@ -1,6 +1,7 @@
 // Which calendars and which efficiency an order works with, given the resources it is on.
 import type { StepFunction } from './calendar.ts';
-import type { Load, Network, Operation, Opplan, Resource } from './network.ts';
+import type { Load, Network, Operation, Resource } from './network.ts';
+import type { Opplan } from './order.ts';
 import { intersect, type WorkTime } from './worktime.ts';
 
 /** Working time of an order: its operation, their place, and its resources with their places. */

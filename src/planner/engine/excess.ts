@@ -1,7 +1,8 @@
 // Orders that turned out to be superfluous: what they bring in is never needed.
 import { INFINITE_PAST } from '../model.ts';
-import { APPROVED, type Network, type Opplan, PROPOSED } from './network.ts';
+import type { Network } from './network.ts';
 import { remove } from './opplan.ts';
+import { APPROVED, type Opplan, PROPOSED } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { lotSize, setQuantity } from './sizing.ts';
 import type { Solver } from './solver.ts';

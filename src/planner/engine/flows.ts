@@ -1,8 +1,10 @@
 // Movements of stock seen from the order: dates moved by offsets, quantities turned into order sizes, alternates switched.
 import { INFINITE_PAST } from '../model.ts';
 import { workTimeOf } from './capacity-time.ts';
-import { type Buffer, COMPLETED, type Flow, type FlowPlan, type Network, type Opplan } from './network.ts';
-import { bufferFor, dropFlow, flowDate, insertFlow, sync, update } from './opplan.ts';
+import { dropFlow, flowDate, insertFlow } from './movements.ts';
+import type { Buffer, Flow, Network } from './network.ts';
+import { bufferFor, sync, update } from './opplan.ts';
+import { COMPLETED, type FlowPlan, type Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setParameters } from './timing.ts';
 import { forward } from './worktime.ts';

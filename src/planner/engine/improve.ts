@@ -2,8 +2,10 @@
 // lifted, and it is asked for at earlier dates. Either it gets earlier, or everything is put back: nobody gets later.
 import { deliveryOperation } from './build.ts';
 import { dropExcess } from './excess.ts';
-import type { Demand, Opplan } from './network.ts';
-import { insertFlow, insertLoad, remove, unplace } from './opplan.ts';
+import { insertFlow, insertLoad } from './movements.ts';
+import type { Demand } from './network.ts';
+import { remove, unplace } from './opplan.ts';
+import type { Opplan } from './order.ts';
 import type { RunHooks } from './plan.ts';
 import { EPSILON } from './profile.ts';
 import { solveOperation } from './solve-operation.ts';

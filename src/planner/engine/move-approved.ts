@@ -1,8 +1,9 @@
 // Approved orders may be moved earlier to meet a requirement, when the plan allows it.
 import { INFINITE_PAST } from '../model.ts';
 import { flowToOrderDate } from './flows.ts';
-import type { Buffer, FlowPlan, Opplan } from './network.ts';
+import type { Buffer } from './network.ts';
 import { place, unplace, update } from './opplan.ts';
+import type { FlowPlan, Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { checkOrder } from './solve-operation.ts';
 import type { Solver } from './solver.ts';

@@ -1,7 +1,8 @@
 // What the engine computes with: the model's objects linked by reference instead of by name, and the orders of the plan.
 // State lives here and in the profiles; the rules live in the other modules.
-import type { DemandPolicy, DemandStatus, OperationplanStatus, SearchMode } from '../model.ts';
+import type { DemandPolicy, DemandStatus, SearchMode } from '../model.ts';
 import { type StepFunction, valueAt } from './calendar.ts';
+import type { FlowPlan, LoadPlan, Opplan } from './order.ts';
 import { Profile } from './profile.ts';
 import type { WorkTime } from './worktime.ts';
 
@@ -295,124 +296,6 @@ export class Demand {
   }
 }
 
-export const PROPOSED = 0;
-export const APPROVED = 1;
-export const CONFIRMED = 2;
-export const COMPLETED = 3;
-export const CLOSED = 4;
-export const STATUS_NAMES: readonly OperationplanStatus[] = [
-  'proposed',
-  'approved',
-  'confirmed',
-  'completed',
-  'closed',
-];
-
-/** A movement of stock by an order. */
-export class FlowPlan {
-  readonly opplan: Opplan;
-  flow: Flow;
-  buffer: Buffer;
-  date = 0;
-  quantity = 0;
-  /** Taken as given, whatever the order's size. */
-  confirmed = false;
-  /** Second and later batches of a transfer batch flow. */
-  following = false;
-  slot = -1;
-
-  constructor(opplan: Opplan, flow: Flow, buffer: Buffer) {
-    this.opplan = opplan;
-    this.flow = flow;
-    this.buffer = buffer;
-  }
-}
-
-/** Capacity of a resource that an order takes. */
-export class LoadPlan {
-  readonly opplan: Opplan;
-  load: Load | null;
-  resource: Resource;
-  start = 0;
-  end = 0;
-  quantity = 0;
-  confirmed = false;
-  slot = -1;
-
-  constructor(opplan: Opplan, load: Load | null, resource: Resource) {
-    this.opplan = opplan;
-    this.load = load;
-    this.resource = resource;
-  }
-}
-
-/** First order, and the order that has to wait for it. */
-export interface OpplanDependency {
-  readonly first: Opplan;
-  readonly second: Opplan;
-  readonly dependency: Dependency | null;
-}
-
-let sequence = 0;
-
-export class Opplan {
-  readonly operation: Operation;
-  readonly sequence: number = sequence++;
-  start = 0;
-  end = 0;
-  /** End of the setup; the start when there is none. */
-  setupEnd = 0;
-  setup = '';
-  setupCost = 0;
-  quantity = 0;
-  completed = 0;
-  status = PROPOSED;
-  reference = '';
-  batch = '';
-  demand: Demand | null = null;
-  owner: Opplan | null = null;
-  /** Steps in the order of time. */
-  readonly subs: Opplan[] = [];
-  readonly flowplans: FlowPlan[] = [];
-  readonly loadplans: LoadPlan[] = [];
-  readonly dependencies: OpplanDependency[] = [];
-  consumeMaterial = true;
-  produceMaterial = true;
-  consumeCapacity = true;
-  /** Part of the plan rather than being tried. */
-  activated = false;
-  /** Its movements and loads are in the profiles. */
-  placed = false;
-  hasFlowLoads = false;
-  noFlowplans = false;
-  /** Its steps are being given its size. */
-  resizing = false;
-  source = '';
-
-  constructor(operation: Operation) {
-    this.operation = operation;
-  }
-
-  get proposed(): boolean {
-    return this.status === PROPOSED;
-  }
-
-  get approved(): boolean {
-    return this.status === APPROVED;
-  }
-
-  /** Dates and quantity are not the engine's to change. */
-  get locked(): boolean {
-    return this.status >= CONFIRMED;
-  }
-
-  top(): Opplan {
-    let o: Opplan = this;
-    while (o.owner !== null) o = o.owner;
-    return o;
-  }
-}
-
 /** The linked model. */
 export interface Network {
   readonly current: number;
@@ -446,9 +329,4 @@ export interface NetworkOptions {
 /** Order of names that does not depend on a locale. */
 export function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-}
-
-/** Orders by their start, then larger ones, then as they came. */
-export function byStart(a: Opplan, b: Opplan): number {
-  return a.setupEnd - b.setupEnd || b.quantity - a.quantity || a.end - b.end || a.sequence - b.sequence;
 }

@@ -1,6 +1,7 @@
 // Pegging: which orders supply a demand, and which demands an order serves. Within a buffer, what comes in first goes out
 // first, so the share of each movement follows from the running totals.
-import type { Buffer, Demand, FlowPlan, Network, Opplan } from './network.ts';
+import type { Buffer, Demand, Network } from './network.ts';
+import type { FlowPlan, Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 
 export interface Peg {

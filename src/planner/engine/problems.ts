@@ -1,7 +1,8 @@
 // What is wrong with a plan, whatever its constraints: stock that is missing, resources that are overloaded, steps that
 // overlap, data that cannot be planned with.
 import { INFINITE_FUTURE } from '../model.ts';
-import { byName, CLOSED, COMPLETED, type Network } from './network.ts';
+import { byName, type Network } from './network.ts';
+import { CLOSED, COMPLETED } from './order.ts';
 import { EPSILON } from './profile.ts';
 
 export interface Problem {

@@ -1,6 +1,7 @@
 // Sequence dependent set-ups: what a resource is set up for over time, and how long the change to an order's set-up takes.
 import { indexAt } from './calendar.ts';
-import type { LoadPlan, Network, Opplan, Resource } from './network.ts';
+import type { Network, Resource } from './network.ts';
+import type { LoadPlan, Opplan } from './order.ts';
 
 export interface Changeover {
   setup: string;

@@ -2,8 +2,9 @@
 
 import { INFINITE_PAST } from '../model.ts';
 import { valueAt } from './calendar.ts';
-import { APPROVED, type Network, type Opplan, PROPOSED } from './network.ts';
+import type { Network } from './network.ts';
 import { update } from './opplan.ts';
+import { APPROVED, type Opplan, PROPOSED } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setParameters } from './timing.ts';
 

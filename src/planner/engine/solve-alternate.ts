@@ -3,8 +3,9 @@
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { findFlow, isProducer } from './build-operations.ts';
 import { flowToOrderDate, orderToFlowDate } from './flows.ts';
-import type { Buffer, Demand, Flow, Operation, Opplan, Step } from './network.ts';
+import type { Buffer, Demand, Flow, Operation, Step } from './network.ts';
 import { createFlowLoads, createOpplan, place } from './opplan.ts';
+import type { Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { checkOrder, solveOperation } from './solve-operation.ts';
 import type { Solver } from './solver.ts';

@@ -3,8 +3,9 @@
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { indexAt } from './calendar.ts';
 import { workTimeOf } from './capacity-time.ts';
-import type { Load, LoadPlan, Opplan, Resource } from './network.ts';
-import { timeLoad } from './opplan.ts';
+import { timeLoad } from './movements.ts';
+import type { Load, Resource } from './network.ts';
+import type { LoadPlan, Opplan } from './order.ts';
 import { minimumSize, setQuantity } from './sizing.ts';
 import { checkLeadTime } from './solve-leadtime.ts';
 import { workSeconds } from './solve-resource.ts';

@@ -1,7 +1,7 @@
 // Capacity of all resources of an order together: each may move it, and then the others are asked again.
 import { INFINITE_FUTURE } from '../model.ts';
-import type { Opplan } from './network.ts';
-import { timeLoad } from './opplan.ts';
+import { timeLoad } from './movements.ts';
+import type { Opplan } from './order.ts';
 import { setQuantity } from './sizing.ts';
 import { solveLoad } from './solve-load.ts';
 import type { Solver } from './solver.ts';

@@ -1,8 +1,9 @@
 // Orders that wait for others: each order gets predecessors, existing ones that nobody waits for yet, then new ones.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { remember } from './move-approved.ts';
-import { byStart, type Dependency, type Operation, type Opplan, type OpplanDependency } from './network.ts';
+import type { Dependency, Operation } from './network.ts';
 import { unlink } from './opplan.ts';
+import { byStart, type Opplan, type OpplanDependency } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { checkOrder, link, solveOperation } from './solve-operation.ts';
 import type { Solver } from './solver.ts';

@@ -2,7 +2,8 @@
 import { INFINITE_FUTURE } from '../model.ts';
 import { hasAlternates, primaryOf } from './build-operations.ts';
 import { setFlow, setFlowQuantity } from './flows.ts';
-import type { Flow, FlowPlan } from './network.ts';
+import type { Flow } from './network.ts';
+import type { FlowPlan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { solveBuffer } from './solve-buffer.ts';
 import type { Solver } from './solver.ts';

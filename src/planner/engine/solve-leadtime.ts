@@ -2,8 +2,9 @@
 // is when it can end at the earliest.
 import { INFINITE_PAST } from '../model.ts';
 import { singles, skillPriority, workTimeOf } from './capacity-time.ts';
-import type { LoadPlan, Opplan, Resource } from './network.ts';
+import type { Resource } from './network.ts';
 import { dropSetup, setResource } from './opplan.ts';
+import type { LoadPlan, Opplan } from './order.ts';
 import { setQuantity } from './sizing.ts';
 import { EPSILON, isLeadTimeConstrained, type Solver } from './solver.ts';
 import { restore, setEnd, setParameters, setStart, stateOf } from './timing.ts';

@@ -2,8 +2,10 @@
 import { INFINITE_FUTURE } from '../model.ts';
 import { hasAlternateLoads, primaryLoad } from './build-operations.ts';
 import { singles, skillPriority } from './capacity-time.ts';
-import type { Load, LoadPlan, Opplan, Resource } from './network.ts';
-import { dropSetup, setResource, timeLoad } from './opplan.ts';
+import { timeLoad } from './movements.ts';
+import type { Load, Resource } from './network.ts';
+import { dropSetup, setResource } from './opplan.ts';
+import type { LoadPlan, Opplan } from './order.ts';
 import { setQuantity } from './sizing.ts';
 import { solveResource } from './solve-resource.ts';
 import { EPSILON, type Solver } from './solver.ts';

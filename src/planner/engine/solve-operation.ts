@@ -3,8 +3,9 @@
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { findFlow, isConsumer, isProducer, primaryOf } from './build-operations.ts';
 import { flowToOrderDate, minimumOnhand, orderToFlowDate, setFlow, setFlowQuantity } from './flows.ts';
-import { CONFIRMED, type Flow, type Operation, type Opplan, type OpplanDependency } from './network.ts';
+import type { Flow, Operation } from './network.ts';
 import { createOpplan, place, remove, unplace } from './opplan.ts';
+import { CONFIRMED, type Opplan, type OpplanDependency } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setQuantity } from './sizing.ts';
 import { solveAlternate } from './solve-alternate.ts';

@@ -2,8 +2,9 @@
 // resource's largest earliness allow; otherwise the answer is when it would fit later.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { workTimeOf } from './capacity-time.ts';
-import type { LoadPlan, Opplan, Resource } from './network.ts';
-import { timeLoad } from './opplan.ts';
+import { timeLoad } from './movements.ts';
+import type { Resource } from './network.ts';
+import type { LoadPlan, Opplan } from './order.ts';
 import { solveBuckets } from './solve-buckets.ts';
 import { checkLeadTime, earliestStart } from './solve-leadtime.ts';
 import { EPSILON, isLeadTimeConstrained, type Solver } from './solver.ts';

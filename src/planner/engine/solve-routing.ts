@@ -3,8 +3,9 @@
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { findFlow, isProducer } from './build-operations.ts';
 import { flowToOrderDate, orderToFlowDate } from './flows.ts';
-import type { Flow, Operation, Opplan } from './network.ts';
+import type { Flow, Operation } from './network.ts';
 import { createFlowLoads, createOpplan, place } from './opplan.ts';
+import type { Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setQuantity } from './sizing.ts';
 import { checkDependencies, populateDependencies, usesDependencies } from './solve-dependency.ts';

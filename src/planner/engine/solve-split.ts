@@ -1,8 +1,9 @@
 // A split: the quantity is divided over the operations by percentage. When one of them can do only a part, all get less.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { findFlow, isProducer } from './build-operations.ts';
-import type { Operation, Opplan } from './network.ts';
+import type { Operation } from './network.ts';
 import { createFlowLoads, createOpplan, place } from './opplan.ts';
+import type { Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { checkOrder, solveOperation } from './solve-operation.ts';
 import type { Solver } from './solver.ts';

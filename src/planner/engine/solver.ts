@@ -1,18 +1,9 @@
 // The state of a planning run: what is being asked and answered on the way down the supply chain, the orders being
 // tried, and how to take them back. The rules are in the solve-*.ts modules.
 import { INFINITE_FUTURE } from '../model.ts';
-import type {
-  Buffer,
-  Constraint,
-  Demand,
-  Dependency,
-  FlowPlan,
-  LoadPlan,
-  Network,
-  Operation,
-  Opplan,
-} from './network.ts';
+import type { Buffer, Constraint, Demand, Dependency, Network, Operation } from './network.ts';
 import { activate, remove } from './opplan.ts';
+import type { FlowPlan, LoadPlan, Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 
 /** Bits of `constraints`. */

@@ -1,6 +1,7 @@
 // The plan as tab-separated text, one line per stock movement, delivery, load, order, problem and reason. This is how
 // plans of different engines are compared.
-import { byName, byStart, type Constraint, type Demand, type Network, type Opplan, STATUS_NAMES } from './network.ts';
+import { byName, type Constraint, type Demand, type Network } from './network.ts';
+import { byStart, type Opplan, STATUS_NAMES } from './order.ts';
 import { problemsOf, short } from './problems.ts';
 import { EPSILON } from './profile.ts';
 

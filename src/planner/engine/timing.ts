@@ -2,8 +2,9 @@
 // durations, working time, efficiency, set-ups, and lot sizes together. One function per type of operation.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { efficiencyOf, workTimeOf } from './capacity-time.ts';
-import type { Network, Opplan } from './network.ts';
+import type { Network } from './network.ts';
 import { update } from './opplan.ts';
+import type { Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { type Changeover, changeoverAt, registerSetup } from './setup.ts';
 import { lotSize, minimumSize, setQuantity } from './sizing.ts';

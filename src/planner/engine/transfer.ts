@@ -1,8 +1,9 @@
 // Orders that deliver in transfer batches: large enough for the largest shortage, early enough for the first one.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { workTimeOf } from './capacity-time.ts';
-import type { Buffer, Flow, Opplan } from './network.ts';
+import type { Buffer, Flow } from './network.ts';
 import { place } from './opplan.ts';
+import type { Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import type { Solver } from './solver.ts';
 import { setParameters } from './timing.ts';
