@@ -50,6 +50,8 @@ export function readBlocks(
       continue;
     }
     const keys = keyLine(item.text, fields);
+    const last = keys?.pairs.at(-1);
+    if (last?.value === '') last.value = valueBelow(last.field, items[index + 1], fields, isProduct);
     if (!keys) {
       const address = block?.values.get('delivery address');
       if (open && address && goesOn(address.value, item.text, open)) {
@@ -75,6 +77,19 @@ export function readBlocks(
   }
   close();
   return { ...collect(blocks, common, isProduct), languages };
+}
+
+/** The value of a key that stands alone in its line, where the next line is surely one. */
+function valueBelow(
+  field: MailField,
+  item: BodyItem | undefined,
+  fields: FieldWords,
+  isProduct: (text: string) => boolean,
+): string {
+  if (item?.kind !== 'line' || keyLine(item.text, fields)) return '';
+  const text = item.text.trim();
+  if (field === 'quantity') return /^\d[\d.,']*(?:\s*\p{L}{1,12}\.?)?$/u.test(text) ? text : '';
+  return (field === 'product' || field === 'product code') && isProduct(text) ? text : '';
 }
 
 /** Whether an address goes on in this line: below a key without a value, behind a comma, or with a postal code. */

@@ -63,6 +63,10 @@ function withoutForms(items: readonly BodyItem[], tools: TableTools): BodyItem[]
     if (item.kind === 'line') return [item];
     const found = readTable(item.rows, tools, 'table');
     if (found && found.lines.length > 0) return [line(''), item, line('')];
+    const turned = readTable(transposed(item.rows), tools, 'table');
+    if (turned && turned.lines.length > 1 && turned.headings === 0) {
+      return [line(''), { ...item, rows: transposed(item.rows) }, line('')];
+    }
     const lines = item.rows.map((row) => rowAsLine(row, tools.fields));
     if (lines.filter((text) => text !== undefined).length >= Math.max(1, item.rows.length / 3)) {
       const texts = lines.flatMap((text, at) => text?.split('\n') ?? [item.rows[at]!.filter(Boolean).join(' ')]);
@@ -70,6 +74,12 @@ function withoutForms(items: readonly BodyItem[], tools: TableTools): BodyItem[]
     }
     return [line(''), ...item.rows.map((row) => line(row.filter(Boolean).join(' '))), line('')];
   });
+}
+
+/** Tables with their headings in the first column. */
+function transposed(rows: readonly string[][]): string[][] {
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? ''));
 }
 
 function readTables(

@@ -8,7 +8,7 @@ import { cued } from './prose.ts';
 const DELIVERY =
   /(?<![\p{L}])(?:deliver\w*|ship\w*|need\w*|require\w*|due|arrive|by|liefer\w*|benotig\w*|brauch\w*|bis|spatestens|termin|livr\w*|besoin|pour le|avant le|au plus tard|delai|lever\w*|nodig|uiterlijk|voor|conseg\w*|entro|serv\w*|spedi\w*|entreg\w*|antes|necesit\w*|para el|teslim\w*|kadar|tarihine|sevk\w*|termin)(?![\p{L}])/u;
 const NOT_DELIVERY =
-  /(?<![\p{L}])(?:closed|holiday|vacation|geschlossen|ferien|urlaub|betriebsferien|ferme|conges|vacances|gesloten|vakantie|chius[oi]|ferie|cerrado|vacaciones|kapali|tatil|invoice|rechnung|facture|not before|nicht vor|pas avant|niet voor|non prima|no antes|valid until|gultig bis|born|meeting|call|telefon)(?![\p{L}])/u;
+  /(?<![\p{L}])(?:closed|holiday|vacation|geschlossen|ferien|urlaub|betriebsferien|ferme|conges|vacances|gesloten|vakantie|chius[oi]|ferie|cerrado|vacaciones|kapali|tatil|invoice|rechnung|facture|not (?:\S+ )?before|nicht (?:\S+ )?vor|pas (?:\S+ )?avant|niet (?:\S+ )?voor|non (?:\S+ ){0,2}prima|no (?:\S+ )?antes|valid until|gultig bis|born|meeting|call|telefon)(?![\p{L}])/u;
 const ORDERED =
   /(?:order|po|purchase order|bestellung|auftrag|commande|bestelling|ordine|pedido|siparis)(?: (?:no\.?|nr\.?|n°|number|nummer))?[ :#]*[\p{L}\p{N}_./-]{0,40},? (?:of|dated|from|vom|v\.|du|van|d\.d\.|del|dal|de)(?: the| den)? $/u;
 /** Behind the day: `21 Aralık 2026 tarihine kadar`. */

@@ -302,10 +302,16 @@ function enumerated(text: string, amount: QuantityMention): string | undefined {
     : undefined;
 }
 
+/** The day of an offer, of a letter, or before which nothing is wanted. */
+const REFERRED_DAY =
+  /(?:(?:offer|quot\w*|order|p\.?o\.?|letter|e-?mail|mail|call|invoice|angebots?|bestellung|auftrag|schreiben|anfrage|devis|offre|commande|courrier|offerte|bestelling|aanvraag|offerta|preventivo|ordine|oferta|presupuesto|cotizacion|pedido|teklif\w*|siparis\w*)(?: \S+){0,3} (?:of|dated|from|vom|v\.|du|van|d\.d\.|del|dal|de)(?: the)?|(?:not|nicht|pas|niet|non|no) (?:\S+ ){0,2}(?:before|vor|avant|voor|prima|antes)(?: \S+)?) $/u;
+
 function dateIn(segment: string, { manner, today }: MentionContext): string | undefined {
   const folded = foldName(plain(segment));
   const dates = findDates(folded, manner, today).filter(
-    (date) => date.sure || cued(folded.slice(Math.max(0, date.index - 24), date.index)),
+    (date) =>
+      !REFERRED_DAY.test(folded.slice(0, date.index)) &&
+      (date.sure || cued(folded.slice(Math.max(0, date.index - 24), date.index))),
   );
   const [first] = dates;
   return first && folded.slice(first.index, first.index + first.length);

@@ -72,6 +72,7 @@ function readText(text: string, manner: Manner): ReadQuantity {
   if (ODD_DIGITS.test(value)) return NO_NUMBER;
   value = plain(value)
     .replace(/^:\s*/, '')
+    .replace(/\s*(?:@|à)\s*(?:\p{L}{2,3}\.?|[€$£₺])?\s*\d.*$/u, '')
     .replace(/[;,.]+$/, '');
   if (value.startsWith('=')) return NO_NUMBER;
   if (value === '' || /^[-_./]+$/.test(value)) return MISSING;
