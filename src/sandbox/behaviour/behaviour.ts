@@ -23,8 +23,8 @@ export interface Behaviour {
   searchNames?: readonly string[];
   /** Values of a new record that the caller did not give; may look at those given. */
   defaults?: (env: Env, given: Readonly<Values>) => Values;
-  /** After a record and its lines were written; computes what follows from them. */
-  afterCreate?: (env: Env, row: Row) => void;
+  /** After a record and its lines were written, with what the caller gave; computes what follows from them. */
+  afterCreate?: (env: Env, row: Row, given: Readonly<Record<string, unknown>>) => void;
   /** After a write: the record as it is now, as it was, and the fields that the caller gave. */
   afterWrite?: (env: Env, row: Row, before: Row, given: ReadonlySet<string>) => void;
   beforeUnlink?: (env: Env, row: Row) => void;

@@ -46,7 +46,6 @@ export const stockMove: Behaviour = {
       location_dest_id: picking?.location_dest_id ?? false,
       picking_type_id: picking?.picking_type_id ?? false,
       partner_id: picking?.partner_id ?? false,
-      origin: picking?.origin ?? false,
       group_id: picking?.group_id ?? false,
       unit_factor: 1,
       cost_share: 0,

@@ -40,6 +40,7 @@ export function locationName(env: Env, row: Row): string {
 }
 
 export const pickingType: Behaviour = {
+  searchNames: ['name', 'warehouse_id.name'],
   displayName: (env, row) => {
     const name = named(env, 'stock.picking.type', row);
     return typeof row.warehouse_id === 'number'

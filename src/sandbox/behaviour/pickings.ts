@@ -32,9 +32,13 @@ export const stockPicking: Behaviour = {
       company_id: type?.company_id ?? false,
     };
   },
-  afterCreate: (env, row) => {
+  afterCreate: (env, row, given) => {
     for (const move of rowsBy(env, 'stock.move', 'picking_id', row.id)) {
-      patch(env, 'stock.move', move.id, { reference: row.name });
+      const product = target(env, 'product.product', move.product_id);
+      const values: Values = { reference: row.name };
+      values.description_picking = target(env, 'product.template', product?.product_tmpl_id)?.name ?? false;
+      if (typeof given.scheduled_date === 'string') values.date = given.scheduled_date;
+      patch(env, 'stock.move', move.id, values);
     }
     settlePicking(env, row.id);
   },

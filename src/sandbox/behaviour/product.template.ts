@@ -14,7 +14,7 @@ function summed(kind: keyof Quantities): (env: Env, row: Row) => Value {
 }
 
 export const productTemplate: Behaviour = {
-  searchNames: ['name', 'default_code'],
+  searchNames: ['name', 'product_variant_ids.default_code', 'product_variant_ids.barcode'],
   displayName: (env, row) =>
     withCode(
       env,

@@ -9,6 +9,7 @@ import { lineAmounts, taxesOf } from './amounts.ts';
 import type { Behaviour, Values } from './behaviour.ts';
 import { isService } from './deliveries.ts';
 import { rateOf } from './partners.ts';
+import { settlePicking } from './pickings.ts';
 import { unitOf } from './product.product.ts';
 import { settlePurchase } from './purchase.order.ts';
 import { convert, numberOf, plusDays, roundTo, rowsBy, target, textOf } from './tools.ts';
@@ -145,9 +146,9 @@ function carryToMoves(env: Env, id: number, given: ReadonlySet<string>): void {
   const moves = rowsBy(env, 'stock.move', 'purchase_line_id', id);
   const open = moves.filter((move) => move.state !== 'done' && move.state !== 'cancel');
   if (open.length === 0) return;
-  for (const move of open) {
-    if (given.has('date_planned'))
-      patch(env, 'stock.move', move.id, { date: line.date_planned, date_deadline: line.date_planned });
+  if (given.has('date_planned')) {
+    for (const move of open) patch(env, 'stock.move', move.id, { date_deadline: line.date_planned });
+    for (const picking of new Set(open.map((move) => numberOf(move.picking_id)))) settlePicking(env, picking);
   }
   if (!given.has('product_qty')) return;
   const received = moves

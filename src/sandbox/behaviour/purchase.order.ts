@@ -82,7 +82,8 @@ export const purchaseOrder: Behaviour = withMessages('purchase.order', {
 
 function confirm(env: Env, order: Row): void {
   if (!['draft', 'sent', 'to approve'].includes(textOf(order.state))) return;
-  patch(env, 'purchase.order', order.id, { state: 'purchase', date_approve: nowText(env) });
+  const now = nowText(env);
+  patch(env, 'purchase.order', order.id, { state: 'purchase', date_approve: now, date_calendar_start: now });
   receive(env, env.db.table('purchase.order').get(order.id)!);
 }
 

@@ -26,6 +26,10 @@ export function receive(env: Env, order: Row): void {
   const group = groupOf(env, order);
   const picking = openReceipt(env, order) ?? makeReceipt(env, order, group);
   const made = lines.map((line) => makeMove(env, order, line, picking, group));
+  // The lines of a receipt stand in the order of their dates.
+  const date = (id: number): string => textOf(env.db.table('stock.move').get(id)?.date);
+  const byDate = [...made].sort((a, b) => (date(a) < date(b) ? -1 : date(a) > date(b) ? 1 : a - b));
+  for (const [i, id] of byDate.entries()) patch(env, 'stock.move', id, { sequence: (i + 1) * 5 });
   confirmMoves(env, made);
 }
 
@@ -89,6 +93,5 @@ function makeMove(env: Env, order: Row, line: Row, picking: Row, group: number):
     propagate_cancel: line.propagate_cancel ?? true,
     warehouse_id: target(env, 'stock.picking.type', order.picking_type_id)?.warehouse_id ?? false,
     purchase_line_id: line.id,
-    sequence: numberOf(line.sequence) || 10,
   }).id;
 }

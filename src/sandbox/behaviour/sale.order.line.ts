@@ -14,6 +14,7 @@ import { settleSale } from './sale.order.ts';
 import { numberOf, target, textOf } from './tools.ts';
 
 export const saleOrderLine: Behaviour = {
+  searchNames: ['name', 'order_id.name'],
   displayName: saleLineName,
   defaults: (env, given) => {
     const product = target(env, 'product.product', given.product_id);

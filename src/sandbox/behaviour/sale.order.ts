@@ -12,6 +12,7 @@ import { make } from './make.ts';
 import { withMessages } from './messages.ts';
 import { cancelMoves } from './moves.ts';
 import { addressOf, currencyOf, warehouseOf } from './partners.ts';
+import { settlePicking } from './pickings.ts';
 import { nextByCode } from './sequences.ts';
 import { numberOf, plusDays, rowsBy, target, textOf } from './tools.ts';
 
@@ -123,6 +124,7 @@ function moveDeadline(env: Env, order: Row): void {
     for (const move of rowsBy(env, 'stock.move', 'sale_line_id', line.id)) {
       if (move.state !== 'done' && move.state !== 'cancel') {
         patch(env, 'stock.move', move.id, { date_deadline: order.commitment_date });
+        settlePicking(env, numberOf(move.picking_id));
       }
     }
   }
@@ -139,7 +141,7 @@ function expectedDate(env: Env, order: Row): Value {
   const leads = rowsBy(env, 'sale.order.line', 'order_id', order.id)
     .filter((line) => !textOf(line.display_type))
     .map((line) => numberOf(line.customer_lead));
-  if (leads.length === 0) return false;
+  if (leads.length === 0 || order.state === 'cancel') return false;
   const start = order.state === 'sale' && order.date_order ? order.date_order : nowText(env);
   return plusDays(start, order.picking_policy === 'one' ? Math.max(...leads) : Math.min(...leads));
 }

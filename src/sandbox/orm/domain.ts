@@ -8,6 +8,8 @@ export interface Leaf {
   path: string;
   operator: string;
   value: unknown;
+  /** The leaf as it came, where it was rewritten. */
+  written?: readonly unknown[];
 }
 
 export type DomainNode =
@@ -65,6 +67,12 @@ function parseLeaf(item: unknown): DomainNode {
   if (path === 1 && value === 1) return { kind: 'all' };
   if (path === 0 && value === 1) return { kind: 'none' };
   if (typeof path !== 'string' || typeof operator !== 'string') throw invalidLeaf(item);
+  const dot = path.indexOf('.');
+  if (dot > 0) {
+    // A path asks for a record behind the relation; so its negation asks that there is none.
+    const inner = [[path.slice(dot + 1), operator, value]];
+    return { kind: 'leaf', path: path.slice(0, dot), operator: 'any', value: inner, written: item };
+  }
   const name = operator.toLowerCase();
   if (!OPERATORS.has(name)) throw invalidLeaf(item);
   const plain = name === '<>' ? '!=' : name === '==' ? '=' : name;

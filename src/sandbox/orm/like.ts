@@ -11,7 +11,7 @@ export function likePattern(value: unknown, operator: string): RegExp {
     else if (char === '_') source += '[\\s\\S]';
     else {
       if (char === '\\' && i + 1 < wildcard.length) char = wildcard[++i]!;
-      source += char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+      source += char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     }
   }
   return new RegExp(`${source}$`, insensitive ? 'iu' : 'u');

@@ -15,7 +15,9 @@ export function nameSearchIds(
 ): number[] {
   const behaviour = env.behaviours.get(model);
   const { recName, fields } = modelOf(env, model);
-  const names = (behaviour?.searchNames ?? [recName]).filter((name) => fields.has(name) && name !== 'id');
+  const names = (behaviour?.searchNames ?? [recName]).filter(
+    (name) => fields.has(name.split('.')[0]!) && name !== 'id',
+  );
   if (text === '' && operator.endsWith('ilike'))
     return search(env, modelOf(env, model), domain, { limit: limit ?? null });
   if (names.length === 0) return [];

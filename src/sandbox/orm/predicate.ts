@@ -2,8 +2,8 @@
 // Meaning of each operator as Odoo 17 evaluates it in SQL, empty values included.
 
 import { invalidLeaf, unknownFieldInDomain } from '../faults.ts';
-import type { Field, Model, RawDomain, Row, Value } from '../values.ts';
-import { isNumeric, isToMany } from '../values.ts';
+import type { Field, Model, Row, Value } from '../values.ts';
+import { isNumeric, isRelational, isToMany } from '../values.ts';
 import type { DomainNode, Leaf } from './domain.ts';
 import { type Env, type Getter, withContext } from './env.ts';
 import { likePattern } from './like.ts';
@@ -29,7 +29,11 @@ export function compileNode(env: Env, model: Model, node: DomainNode): Predicate
       return NOTHING;
     case 'not': {
       const { test } = compileNode(env, model, node.part);
-      return { test: (row) => !test(row) };
+      const field = node.part.kind === 'leaf' ? model.fields.get(node.part.path) : undefined;
+      if (!field || isRelational(field)) return { test: (row) => !test(row) };
+      // What is empty is neither like nor unlike a pattern.
+      const get = getter(env, model, field);
+      return { test: (row) => get(row) !== false && !test(row) };
     }
     case 'and':
       return every(node.parts.map((part) => compileNode(env, model, part)));
@@ -75,20 +79,14 @@ export function ascending(ids: Iterable<number>): number[] {
 }
 
 function compileLeaf(env: Env, model: Model, leaf: Leaf): Predicate {
-  const [name = '', ...rest] = leaf.path.split('.');
+  const name = leaf.path;
   const field = model.fields.get(name);
-  if (!field) throw unknownFieldInDomain(model.name, name, [leaf.path, leaf.operator, leaf.value]);
-  if (rest.length > 0) {
-    if (field.type === 'date' || field.type === 'datetime' || !field.relation) {
-      throw unknownFieldInDomain(model.name, leaf.path, [leaf.path, leaf.operator, leaf.value]);
-    }
-    const inner: RawDomain = [[rest.join('.'), leaf.operator, leaf.value]];
-    return relationTest(env, model, field, { ...leaf, path: name, operator: 'any', value: inner });
-  }
+  const written = leaf.written ?? [leaf.path, leaf.operator, leaf.value];
+  if (!field) throw unknownFieldInDomain(model.name, name, written);
+  if (leaf.operator.endsWith('any') && !isRelational(field)) throw unknownFieldInDomain(model.name, name, written);
   if (name === 'id' && leaf.operator !== 'child_of' && leaf.operator !== 'parent_of') return idTest(env, model, leaf);
   if (name === 'id' || field.type === 'many2one' || isToMany(field)) return relationTest(env, model, field, leaf);
-  if (leaf.operator.endsWith('any') || leaf.operator.endsWith('_of'))
-    throw invalidLeaf([leaf.path, leaf.operator, leaf.value]);
+  if (leaf.operator.endsWith('_of')) throw invalidLeaf(written);
   return scalarTest(env, model, field, leaf);
 }
 
@@ -185,17 +183,18 @@ function compares(get: Getter, operator: string, value: Value): (row: Row) => bo
 
 export function likeTest(get: Getter, operator: string, value: unknown): (row: Row) => boolean {
   const negative = operator.startsWith('not ');
+  // Odoo leaves `like ''` out, so that it holds for empty values too.
+  const everything = !operator.startsWith('=') && (value === false || value === '');
   const pattern = likePattern(value, negative ? operator.slice(4) : operator);
-  const everything = !operator.startsWith('=') && (value === false || value === '' || value === null);
   return (row) => {
     const own = get(row);
     const text = own === false || own === undefined ? null : String(own);
-    if (negative) return !everything && (text === null || !pattern.test(text));
-    if (everything) return true;
-    return text !== null && pattern.test(text);
+    if (negative) return text === null || !pattern.test(text);
+    return everything || (text !== null && pattern.test(text));
   };
 }
 
-export function withoutArchived(env: Env, hide: boolean): Env {
+/** The call with archived records hidden, or shown. */
+export function hideArchived(env: Env, hide: boolean): Env {
   return (env.context.active_test !== false) === hide ? env : withContext(env, { active_test: hide });
 }

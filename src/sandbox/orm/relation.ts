@@ -7,7 +7,7 @@ import type { Leaf } from './domain.ts';
 import type { Env } from './env.ts';
 import { modelOf } from './env.ts';
 import { nameSearchIds } from './names.ts';
-import { ascending, type Predicate, withoutArchived } from './predicate.ts';
+import { ascending, hideArchived, type Predicate } from './predicate.ts';
 import { search } from './search.ts';
 import { getter } from './value.ts';
 
@@ -30,34 +30,33 @@ export function relationTest(env: Env, model: Model, field: Field, leaf: Leaf): 
     case '=':
     case 'in': {
       const values = Array.isArray(value) ? value : [value];
-      return holdsOneOf(env, model, field, idsOf(env, field, '=', values), values.some(isEmpty));
+      return holdsOneOf(env, model, field, idsOf(env, field, '=', values), asksForEmpty(field, operator, values));
     }
     case '!=':
     case 'not in': {
       const values = Array.isArray(value) ? value : [value];
-      return holdsNoneOf(env, model, field, idsOf(env, field, '=', values), values.some(isEmpty));
+      return holdsNoneOf(env, model, field, idsOf(env, field, '=', values), asksForEmpty(field, operator, values));
     }
     case 'like':
     case 'ilike':
     case '=like':
     case '=ilike':
-      return holdsOneOf(
-        env,
-        model,
-        field,
-        new Set(nameSearchIds(env, field.relation!, String(value || ''), operator)),
-        false,
-      );
+      return holdsOneOf(env, model, field, namedIds(env, field, value, operator), false);
     case 'not like':
     case 'not ilike': {
-      const found = nameSearchIds(env, field.relation!, String(value || ''), operator.slice(4));
-      return holdsNoneOf(env, model, field, new Set(found), false);
+      return holdsNoneOf(env, model, field, namedIds(env, field, value, operator.slice(4)), false);
     }
     default: {
       if (isToMany(field)) throw invalidLeaf([leaf.path, operator, leaf.value]);
       return compareIds(env, model, field, operator, value);
     }
   }
+}
+
+/** In a list, False stands for an empty many2one; of x2many fields it says nothing. */
+function asksForEmpty(field: Field, operator: string, values: readonly unknown[]): boolean {
+  if (isToMany(field) && operator.endsWith('in')) return false;
+  return values.some(isEmpty);
 }
 
 function isEmpty(value: unknown): boolean {
@@ -69,15 +68,20 @@ function idsOf(env: Env, field: Field, operator: string, values: readonly unknow
   const ids = new Set<number>();
   for (const value of values) {
     if (typeof value === 'number') ids.add(value);
-    else if (typeof value === 'string')
-      for (const id of nameSearchIds(env, field.relation!, value, operator)) ids.add(id);
+    else if (typeof value === 'string') for (const id of namedIds(env, field, value, operator)) ids.add(id);
   }
   return ids;
 }
 
+/** Records of that name; behind a many2one archived ones count too. */
+function namedIds(env: Env, field: Field, value: unknown, operator: string): Set<number> {
+  const scope = field.type === 'many2one' ? hideArchived(env, false) : env;
+  return new Set(nameSearchIds(scope, field.relation!, String(value || ''), operator));
+}
+
 /** Ids of the other model that fulfil a domain, kept while the data stays the same. */
 function matching(env: Env, field: Field, domain: RawDomain): ReadonlySet<number> {
-  const scope = withoutArchived(env, field.type !== 'many2one' && env.context.active_test !== false);
+  const scope = hideArchived(env, field.type !== 'many2one' && env.context.active_test !== false);
   const key = JSON.stringify([
     field.relation,
     domain,
@@ -183,17 +187,18 @@ function treeTest(env: Env, model: Model, field: Field, operator: string, value:
   const comodel = field.name === 'id' ? model : modelOf(env, field.relation!);
   const self: Field = field.name === 'id' ? { ...field, relation: model.name } : field;
   const roots = idsOf(env, self, 'ilike', Array.isArray(value) ? value : [value]);
-  const parent = comodel.parent;
+  // A relation of a model to itself is the tree: the records themselves are sought in it.
+  const ownTree = field.name === 'id' || (field.relation === model.name && field.type === 'many2one');
+  const parent = ownTree && field.name !== 'id' ? field.name : comodel.parent;
   const ids =
     parent === null
       ? roots
       : operator === 'child_of'
         ? below(env, comodel, parent, roots)
         : above(env, comodel, parent, roots);
-  if (field.name === 'id') {
+  if (ownTree) {
     return { test: (row: Row) => ids.has(row.id), candidates: { count: ids.size, ids: () => ascending(ids) } };
   }
-  // On a relation to its own model the tree is walked along that relation.
   return holdsOneOf(env, model, field, ids, false);
 }
 

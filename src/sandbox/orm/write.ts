@@ -53,7 +53,7 @@ export function createRecord(env: Env, model: Model, values: Readonly<Record<str
   env.db.put(model.name, row);
   for (const [field, value] of given.relations) applyCommands(env, model, id, field, value);
   writeThrough(env, model, id, given.through);
-  if (all[`@without product.product`] !== true) behaviour?.afterCreate?.(env, table.get(id)!);
+  if (all[`@without product.product`] !== true) behaviour?.afterCreate?.(env, table.get(id)!, all);
   return id;
 }
 
