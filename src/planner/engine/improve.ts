@@ -12,7 +12,7 @@ import { solveOperation } from './solve-operation.ts';
 import type { Solver } from './solver.ts';
 
 /** Rounds over all late deliveries; and work, as a multiple of what the plan took without this. */
-const PASSES = 3;
+const ROUNDS = 3;
 const BUDGET = 1;
 /** Dates tried for one delivery. */
 const TRIES = 8;
@@ -41,12 +41,13 @@ export function rememberLate(solver: Solver, d: Demand): void {
 export function improveLate(solver: Solver, hooks: RunHooks): void {
   const { net } = solver;
   if (!solver.constrained || net.hasSetups) return;
+  const rounds = solver.options.secondLook ?? ROUNDS;
   const limit = solver.questions * (1 + BUDGET);
-  for (let pass = 0; pass < PASSES && solver.questions < limit; pass++) {
+  for (let pass = 0; pass < rounds && solver.questions < limit; pass++) {
     let improved = 0;
     const entries = [...solver.late];
     entries.forEach(([delivery, made], i) => {
-      hooks.progress?.((pass + i / entries.length) / PASSES, 'late deliveries');
+      hooks.progress?.((pass + i / entries.length) / rounds, 'late deliveries');
       if (solver.questions > limit) return;
       if (delivery.demand !== null && delivery.operation.opplans.has(delivery) && improve(solver, delivery, made))
         improved++;

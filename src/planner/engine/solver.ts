@@ -16,6 +16,8 @@ export interface SolverOptions {
   plantype: number;
   lazydelay: number;
   minimumdelay: number;
+  /** Rounds of a second look at late deliveries; 3 when not given, 0 for none. */
+  secondLook?: number;
 }
 
 /** One question (quantity and date) and its answer; as many as there are levels of questions within questions. */
