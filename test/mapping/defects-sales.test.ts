@@ -72,6 +72,21 @@ describe('C2: an open return of a customer', () => {
 });
 
 describe('C2: several deliveries of one line', () => {
+  test('picking, packing and shipping one after the other are one demand', async () => {
+    const odoo = smallOdoo();
+    const table = odoo.product('TABLE');
+    const { packing, output } = odoo.main;
+    const { line } = sale(odoo, table, 5);
+    const pick = move(odoo, table, 5, { sale_line_id: line, location_dest_id: packing });
+    const waiting = { sale_line_id: line, state: 'waiting', date: '2026-12-01 10:00:00' };
+    const packed = { location_id: packing, location_dest_id: output, move_orig_ids: [pick] };
+    const pack = move(odoo, table, 5, { ...waiting, ...packed });
+    const ship = move(odoo, table, 5, { ...waiting, location_id: output, move_orig_ids: [pack] });
+    expect((await odoo.export()).demands).toMatchObject([
+      { name: `S1 1 ${ship}`, quantity: 5, due: at('2026-12-01 10:00') },
+    ]);
+  });
+
   test('are a demand each', async () => {
     const odoo = smallOdoo();
     const table = odoo.product('TABLE');
