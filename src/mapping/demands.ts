@@ -3,7 +3,7 @@
 import type { Demand, DemandGroup, DemandStatus } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import type { PlannedItem } from './items.ts';
-import { moveQuantity, reservedInStock } from './moves.ts';
+import { type Credited, moveQuantity, reservedInStock } from './moves.ts';
 import { link, links, number, type OdooRow, type Table, text } from './records.ts';
 import { clean } from './units.ts';
 
@@ -21,6 +21,7 @@ export interface DemandPage {
 }
 
 export function* mapDemands(context: MappingContext, page: DemandPage): Generator<Demand> {
+  const own: CreditedPage = { ...page, credited: new Map() };
   const statuses = context.rules.statuses.get('sale.order');
   for (const line of page.lines) {
     const order = page.orders.get(link(line, 'order_id') ?? 0);
@@ -46,7 +47,7 @@ export function* mapDemands(context: MappingContext, page: DemandPage): Generato
       );
       continue;
     }
-    for (const part of partsOf(context, page, order, line, item, status as DemandStatus)) {
+    for (const part of partsOf(context, own, order, line, item, status as DemandStatus)) {
       const quantity = clean(part.quantity);
       if (part.due === undefined) {
         context.report.skip('demand', part.name, 'it has no date');
@@ -74,6 +75,11 @@ function groupOf(order: OdooRow): DemandGroup {
   return { name: text(order, 'name'), policy: text(order, 'picking_policy') === 'one' ? 'alltogether' : 'independent' };
 }
 
+/** A page, and what its deliveries have been credited with so far. */
+interface CreditedPage extends DemandPage {
+  credited: Credited;
+}
+
 interface Part {
   name: string;
   item: PlannedItem;
@@ -89,7 +95,7 @@ const nameOf = (order: OdooRow, line: OdooRow) => `${text(order, 'name')} ${line
 
 function* partsOf(
   context: MappingContext,
-  page: DemandPage,
+  page: CreditedPage,
   order: OdooRow,
   line: OdooRow,
   item: PlannedItem,
@@ -148,7 +154,7 @@ function lastSteps(context: MappingContext, moves: readonly OdooRow[]): OdooRow[
   });
 }
 
-function* delivery(context: MappingContext, page: DemandPage, name: string, move: OdooRow): Generator<Part> {
+function* delivery(context: MappingContext, page: CreditedPage, name: string, move: OdooRow): Generator<Part> {
   if (context.locations.usage(link(move, 'location_id')) === 'supplier') {
     context.report.skip('demand', name, 'the vendor delivers straight to the customer');
     return;
@@ -164,7 +170,10 @@ function* delivery(context: MappingContext, page: DemandPage, name: string, move
     return;
   }
   const respected = context.settingsOf(context.company).respectReservations;
-  const open = clean(quantity - (respected ? reservedInStock(context, move, page.moves) : 0));
+  const open = clean(
+    quantity -
+      (respected ? reservedInStock(context, move, page.moves, { need: quantity, credited: page.credited }) : 0),
+  );
   const picking = page.pickings.get(link(move, 'picking_id') ?? 0);
   const urgent = Number(text(picking, 'priority') || 0) > 0;
   const due = context.wall(move.date);

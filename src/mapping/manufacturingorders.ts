@@ -3,7 +3,7 @@
 import type { Flow, Load, Operation, Operationplan, OperationplanStatus, Suboperation } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import type { PlannedItem } from './items.ts';
-import { isOpen, moveQuantity, reservedInStock } from './moves.ts';
+import { type Credited, isOpen, moveQuantity, reservedInStock } from './moves.ts';
 import { cut } from './names.ts';
 import { isOwnDraft } from './purchaseorders.ts';
 import { flag, link, links, number, type OdooRow, type Table, text } from './records.ts';
@@ -213,6 +213,7 @@ function flowsByStep(
     return running.some((row) => row.id === id) ? id! : otherwise;
   };
 
+  const credited: Credited = new Map();
   const needs = new Map<string, { step: number; item: string; quantity: number }>();
   for (const move of page.components.get(order.id) ?? []) {
     if (!isOpen(move) && text(move, 'state') !== 'draft') continue;
@@ -228,7 +229,7 @@ function flowsByStep(
       );
       continue;
     }
-    const left = needed - (respected ? reservedInStock(context, move, page.moves) : 0);
+    const left = needed - (respected ? reservedInStock(context, move, page.moves, { need: needed, credited }) : 0);
     const step = stepOfMove(move, first);
     // Moves of one component are one flow where the order has no steps, as frePPLe's addon has it.
     const key = step === 0 ? component.name : String(move.id);

@@ -53,14 +53,26 @@ function reservedOf(context: MappingContext, move: OdooRow): number {
   return context.units.convert(number(move, 'quantity'), link(move, 'product_uom'), uom) ?? 0;
 }
 
+/** Reservations that somebody has been credited with already, by move: one picking may feed several deliveries. */
+export type Credited = Map<number, number>;
+
 /**
- * What is reserved for a move in a warehouse's stock, by itself and by the open moves that feed it (picking, packing,
- * components brought to production), in the product's unit. Moves that bring goods from elsewhere do not count: what they
- * hold is not in the exported stock.
+ * What is reserved for a move in a warehouse's stock, by itself and by the open moves that feed it (picking, packing, components
+ * brought to production), in the product's unit. Moves that bring goods from elsewhere do not count: what they hold is not
+ * there yet.
  * @param moves open moves by id, those that feed others included
+ * @param options.warehouse whose stock; that of the move's source otherwise
+ * @param options.need no more than this is taken from what several share
+ * @param options.credited what others have taken, kept up to date
  */
-export function reservedInStock(context: MappingContext, move: OdooRow, moves: Table, warehouse?: number): number {
-  const home = warehouse ?? context.locations.warehouseOf(link(move, 'location_id'));
+export function reservedInStock(
+  context: MappingContext,
+  move: OdooRow,
+  moves: Table,
+  options: { warehouse?: number; need?: number; credited?: Credited } = {},
+): number {
+  const { need = Number.POSITIVE_INFINITY, credited } = options;
+  const home = options.warehouse ?? context.locations.warehouseOf(link(move, 'location_id'));
   const seen = new Set<number>();
   let sum = 0;
   const visit = (row: OdooRow) => {
@@ -71,7 +83,10 @@ export function reservedInStock(context: MappingContext, move: OdooRow, moves: T
     if (context.locations.usage(link(row, 'location_id')) !== 'internal') return;
     const source = context.locations.warehouseOf(link(row, 'location_id'));
     if (source !== undefined && home !== undefined && source !== home) return;
-    sum += reservedOf(context, row);
+    const taken = credited?.get(row.id) ?? 0;
+    const given = Math.max(0, Math.min(reservedOf(context, row) - taken, need - sum));
+    if (given > 0) credited?.set(row.id, taken + given);
+    sum += given;
     for (const id of links(row, 'move_orig_ids')) {
       const origin = moves.get(id);
       if (origin && isOpen(origin)) visit(origin);

@@ -120,11 +120,16 @@ function* receipts(
   const type = page.pickingTypes.get(link(order, 'picking_type_id') ?? 0);
   const location =
     context.locations.ofWarehouse(link(type, 'warehouse_id')) ?? context.locations.making(link(order, 'company_id'));
-  yield {
-    reference,
-    item,
-    quantity: missing,
-    end: context.wall(line.date_planned) ?? context.wall(order.date_planned),
-    location,
-  };
+  const end = context.wall(line.date_planned) ?? context.wall(order.date_planned);
+  if (!context.kits.isKit(item.product.id)) {
+    yield { reference, item, quantity: missing, end, location };
+    return;
+  }
+  for (const component of context.kits.explode(item.product.id, missing)) {
+    const part = context.items.of(component.product);
+    // The line's id stays the last word: updates find the line by it.
+    const name = [text(order, 'name'), `kit ${component.product}`, line.id].join(' - ');
+    if (part) yield { reference: name, item: part, quantity: component.quantity, end, location };
+    else context.report.skip('purchaseorder', name, context.items.reasonWithout(component.product));
+  }
 }

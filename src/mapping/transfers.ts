@@ -44,7 +44,7 @@ export function* mapTransfers(context: MappingContext, page: TransferPage): Gene
     const open = departures.filter(isOpen);
     const standing = open.reduce((sum, row) => {
       const reserved = context.settingsOf(context.company).respectReservations
-        ? reservedInStock(context, row, page.moves, origin)
+        ? reservedInStock(context, row, page.moves, { warehouse: origin })
         : 0;
       return sum + Math.max(0, (moveQuantity(context, row) ?? 0) - reserved);
     }, 0);

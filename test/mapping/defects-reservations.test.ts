@@ -102,8 +102,7 @@ describe('C1: a delivery in three steps', () => {
 });
 
 describe('C1: one picking for two deliveries of a line', () => {
-  // What a picking has reserved is taken off each delivery that it feeds, not shared out among them.
-  test.fails('has its reservation counted once', async () => {
+  test('has its reservation counted once', async () => {
     const odoo = smallOdoo();
     const table = odoo.product('TABLE');
     const { line } = sale(odoo, table, 10);
