@@ -165,7 +165,8 @@ export function findDates(folded: string, manner: Manner, today: string): FoundD
   for (const pattern of [SPAN_BEFORE, SPAN_AFTER]) {
     for (const match of folded.matchAll(pattern)) {
       const end = spanEnd(match[1]!, match[2]!, today);
-      if (end) add(match, { date: end }, false);
+      // `in two weeks` brings its own preposition.
+      if (end) add(match, { date: end }, pattern === SPAN_BEFORE);
     }
   }
   for (const match of folded.matchAll(NO_YEAR)) {

@@ -58,7 +58,9 @@ function lookUp(text: string, first: Table, second: Table): FoundField | undefin
       if (folded && found) return found;
     }
   }
-  return undefined;
+  // German joins words: `Abrufmenge`, `Wareneingangstermin`.
+  const joined = /^\p{L}{3,}(menge|stuckzahl|termin)$/u.exec(foldMailWord(value));
+  return joined ? (first.get(joined[1]!) ?? second.get(joined[1]!)) : undefined;
 }
 
 /** `Menge bestellt`, `Qty ordered`: a heading that begins or ends with a known word. */

@@ -28,6 +28,8 @@ export function isPosition(text: string): boolean {
   return POSITION_ALONE.test(value) || /^\(?\d{1,3}[.)]$/.test(value);
 }
 
+const UNKNOWN_KEY = /^\p{L}[\p{L}.]{1,15}(?: \p{L}{1,10})?\s?[:：]\s/u;
+
 /** The keys of a line, or undefined when it begins with none. */
 export function keyLine(text: string, fields: FieldWords): KeyLine | undefined {
   const withoutBullet = text
@@ -63,6 +65,15 @@ function pairsOf(text: string, fields: FieldWords): KeyValue[] {
     if (at <= marks.at(-1)!.valueAt) continue;
     const mark = keyAt(text, at, fields, false);
     if (mark) marks.push({ ...mark, start: gap.index });
+    // A key that is not known ends the value before it, unless that is an address.
+    else if (marks.at(-1)!.found.field !== 'delivery address' && UNKNOWN_KEY.test(text.slice(at))) {
+      marks.push({
+        ...marks.at(-1)!,
+        found: { ...marks.at(-1)!.found, field: 'ignore' },
+        start: gap.index,
+        valueAt: at,
+      });
+    }
   }
   return marks.map((mark, index) => ({
     field: mark.found.field,

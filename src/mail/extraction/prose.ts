@@ -25,13 +25,15 @@ interface Pair {
   description: string | undefined;
   quantity: QuantityMention | undefined;
   ambiguous: boolean;
+  /** Where it stands in the sentence. */
+  at: number;
 }
 
 const POSITION =
   /^\s*(?:[-–—*•·●▪+»→>]\s*)*(?:(?:pos(?:ition)?\.?\s*\d{1,3}\s*[.:)]?|\(?\d{1,3}[.)](?!\d))\s+)?(?:[-–—*•·]\s*)?/iu;
 /** Where the name of a product ends. */
 const PHRASE_END =
-  /[,;:!?()"]|\.(?=\s|$)|\s-\s|(?<![\p{L}])(?:and|und|et|en|e|y|ve|plus|sowie|also|by|bis|for|until|before|to|at|from|per|each|please|zum|zu|fur|für|pour|à|au|avant|voor|tegen|per|entro|para|antes|icin|için|in|on|am|le|op|il|el|as|a|is|are|we|wir|nous|asap)(?![\p{L}'])/iu;
+  /[,;:!?()"]|\.(?=\s|$)|\s-\s|(?<![\p{L}])(?:and|und|et|en|e|y|ve|plus|sowie|also|by|bis|for|until|before|to|at|from|per|each|please|zum|zu|fur|für|pour|à|au|avant|voor|tegen|per|entro|para|antes|icin|için|in|on|am|le|op|il|el|as|a|is|are|we|wir|nous|asap|sous|within|innerhalb|binnen|tra|fra|dentro|together|with|mit|avec|met|con|ile|aus|d'ici|pls|thanks|danke|merci)(?![\p{L}'])/iu;
 const LINKS =
   /^(?:[\s:.\-–*(]|x(?![\p{L}])|×|of(?![\p{L}])|(?:the|our|your|each|der|die|das|von|vom|de|des|du|van|di|del|dei|delle|los|las|item|items|article|articles|artikel|articolo|articulo|product|produkt|produit|prodotto|producto|art|nr|no|code|ref|part|type|typ|pcs|pieces?)(?![\p{L}])\.?|d')*$/iu;
 
@@ -50,8 +52,7 @@ export function readProse(
     const listed = found.some((each) => each.length > 0);
     for (const [index, segment] of segments.entries()) {
       const own = found[index]!.length > 0 || !listed ? found[index]! : loneEntry(segment, context);
-      const date = own.length ? dateIn(segment, context) : undefined;
-      for (const line of own) lines.push({ ...line, deliveryDate: date, place: `paragraph ${at + 1}` });
+      for (const line of own) lines.push({ ...line, place: `paragraph ${at + 1}` });
     }
   }
   return lines.length ? { layout: 'prose', lines, common: {} } : undefined;
@@ -124,9 +125,16 @@ function readSegment(segment: string, context: MentionContext, orders: boolean):
   const pairs = pairsOf(text, mentions, context);
   const listed = isListEntry(text, pairs, mentions);
   if (!listed && !orders) return [];
-  return pairs
-    .filter((pair) => pair.quantity || (pair.code && orderly) || pairs.some((other) => other.quantity))
-    .map((pair) => lineOf(pair, segment));
+  const ordered = pairs.filter(
+    (pair) => pair.quantity || (pair.code && orderly) || pairs.some((other) => other.quantity),
+  );
+  const dates = datesIn(text, context);
+  return ordered.map((pair, index) => {
+    // Several days in a sentence: each holds for the lines before it.
+    const behind = dates.find((date) => date.index > pair.at) ?? dates.at(-1);
+    const date = dates.length > 1 && ordered[index] ? behind : dates[0];
+    return { ...lineOf(pair, segment), ...(date && { deliveryDate: date.text }) };
+  });
 }
 
 const PLEASE =
@@ -162,12 +170,12 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
   // `120 mm` beside `40 pcs` is a measure.
   const measured = all.some(({ length }) => !length) ? all.filter(({ length }) => !length) : all;
   const { codes, described } = withDescriptions(text, products);
-  const paired = new Map<QuantityMention, Pair>();
-  const result: Array<Pair & { at: number }> = [];
+  const paired = new Set<QuantityMention>();
+  const result: Pair[] = [];
   const open = new Set(codes);
-  const add = (at: number, pair: Pair) => {
+  const add = (at: number, pair: Omit<Pair, 'at'>) => {
     result.push({ ...pair, at });
-    if (pair.quantity) paired.set(pair.quantity, pair);
+    if (pair.quantity) paired.add(pair.quantity);
   };
   const amounts =
     codes.length > 0 && measured.some(({ explicit }) => explicit) && measured.length > codes.length
@@ -199,7 +207,7 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
     if (!quantity) continue;
     const gap = amountFirst ? text.slice(quantity.end, code.start) : text.slice(code.end, quantity.start);
     if (code.kind === 'codelike' && !LINKS.test(gap.replace(/^\s*[-=:,]\s*/, ''))) continue;
-    if (/[.;!?]\s/.test(gap)) continue;
+    if (/[.;!?]\s/.test(gap.replaceAll(/(?<![\p{L}])\p{L}{1,5}\.\s/gu, ' '))) continue;
     match(code, quantity);
   }
   for (const code of codes) {
@@ -212,7 +220,9 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
   for (const amount of amounts) {
     if (paired.has(amount)) continue;
     const phrase =
-      phraseOf(text, amount, amounts, context) ?? (result.length > 0 ? enumerated(text, amount) : undefined);
+      phraseOf(text, amount, amounts, context) ??
+      (result.length > 0 ? enumerated(text, amount) : undefined) ??
+      besideProduct(text, amount, products);
     if (phrase)
       add(amount.start, { product: phrase, code: false, description: undefined, quantity: amount, ambiguous: false });
     else if (amount.explicit && amount !== amounts[0]) doubt(result, amount);
@@ -221,7 +231,7 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
 }
 
 /** A second amount beside a line makes its quantity doubtful. */
-function doubt(pairs: Array<Pair & { at: number }>, amount: QuantityMention): void {
+function doubt(pairs: Pair[], amount: QuantityMention): void {
   const pair = pairs.findLast(({ quantity }) => quantity && quantity.start < amount.start);
   if (pair?.quantity && pair.quantity.text !== amount.text) pair.ambiguous = true;
 }
@@ -290,6 +300,13 @@ function phraseOf(
   return undefined;
 }
 
+/** An amount that stands right before a name is never passed over, whatever stands behind the name. */
+function besideProduct(text: string, amount: QuantityMention, products: readonly ProductMention[]): string | undefined {
+  const next = products.find(({ start }) => start >= amount.end);
+  if (!next || next.kind === 'codelike' || !LINKS.test(text.slice(amount.end, next.start))) return undefined;
+  return text.slice(next.start).split(/[,;.]/)[0]!.trim();
+}
+
 /** One more item of an enumeration (`…, and 3 gnomes`), whatever it is. */
 function enumerated(text: string, amount: QuantityMention): string | undefined {
   const before = text.slice(0, amount.start).trimEnd();
@@ -306,15 +323,15 @@ function enumerated(text: string, amount: QuantityMention): string | undefined {
 const REFERRED_DAY =
   /(?:(?:offer|quot\w*|order|p\.?o\.?|letter|e-?mail|mail|call|invoice|angebots?|bestellung|auftrag|schreiben|anfrage|devis|offre|commande|courrier|offerte|bestelling|aanvraag|offerta|preventivo|ordine|oferta|presupuesto|cotizacion|pedido|teklif\w*|siparis\w*)(?: \S+){0,3} (?:of|dated|from|vom|v\.|du|van|d\.d\.|del|dal|de)(?: the)?|(?:not|nicht|pas|niet|non|no) (?:\S+ ){0,2}(?:before|vor|avant|voor|prima|antes)(?: \S+)?) $/u;
 
-function dateIn(segment: string, { manner, today }: MentionContext): string | undefined {
-  const folded = foldName(plain(segment));
-  const dates = findDates(folded, manner, today).filter(
-    (date) =>
-      !REFERRED_DAY.test(folded.slice(0, date.index)) &&
-      (date.sure || cued(folded.slice(Math.max(0, date.index - 24), date.index))),
-  );
-  const [first] = dates;
-  return first && folded.slice(first.index, first.index + first.length);
+function datesIn(text: string, { manner, today }: MentionContext): Array<{ index: number; text: string }> {
+  const folded = foldName(text);
+  return findDates(folded, manner, today)
+    .filter(
+      (date) =>
+        !REFERRED_DAY.test(folded.slice(0, date.index)) &&
+        (date.sure || cued(folded.slice(Math.max(0, date.index - 24), date.index))),
+    )
+    .map(({ index, length }) => ({ index, text: folded.slice(index, index + length) }));
 }
 
 /** Words that stand before a day of delivery. */

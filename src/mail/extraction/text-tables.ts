@@ -9,6 +9,9 @@ interface Cell {
   end: number;
 }
 
+/** What parts the cells; a blank stands for wide gaps. */
+type Mark = '|' | '\t' | ';' | ' ' | ',';
+
 export interface TextTable {
   rows: CellRow[];
   /** Item of the headings. */
@@ -17,7 +20,7 @@ export interface TextTable {
 
 const RULE = /^[\s|+:=_-]*[-=_]{2,}[\s|+:=_-]*$/;
 
-function split(text: string, mark: '|' | '\t' | ';' | ' '): Cell[] {
+function split(text: string, mark: Mark): Cell[] {
   const cells: Cell[] = [];
   if (mark === ' ') {
     for (const match of text.matchAll(/\S+(?: \S+)*/gu)) {
@@ -54,9 +57,11 @@ export function textTables(items: readonly BodyItem[], fields: FieldWords): Text
   for (let at = 0; at < items.length; at++) {
     const item = items[at]!;
     if (item.kind !== 'line') continue;
-    for (const mark of ['|', '\t', ';', ' '] as const) {
+    for (const mark of ['|', '\t', ';', ' ', ','] as const) {
       const headings = split(item.text, mark);
       if (!isHeading(headings, fields)) continue;
+      // Commas stand in sentences too: there every word has to be a heading.
+      if (mark === ',' && !headings.every(({ text }) => fields.heading(text))) continue;
       const { rows, next } = rowsBelow(items, at + 1, headings, mark);
       if (rows.length === 0) continue;
       tables.push({ rows: [headings.map(({ text }) => text), ...rows], at });
@@ -67,7 +72,7 @@ export function textTables(items: readonly BodyItem[], fields: FieldWords): Text
   return tables;
 }
 
-function rowsBelow(items: readonly BodyItem[], start: number, headings: readonly Cell[], mark: '|' | '\t' | ';' | ' ') {
+function rowsBelow(items: readonly BodyItem[], start: number, headings: readonly Cell[], mark: Mark) {
   const rows: CellRow[] = [];
   let at = start;
   let gaps = 0;
@@ -91,11 +96,26 @@ function rowsBelow(items: readonly BodyItem[], start: number, headings: readonly
   return { rows, next: at };
 }
 
+/** A cell that runs below the beginnings of several headings, with one blank between its parts, is several cells. */
+function atHeadings(cell: Cell, headings: readonly Cell[]): Cell[] {
+  const starts = headings.map(({ start }) => start).filter((start) => start > cell.start + 1 && start < cell.end);
+  const parts: Cell[] = [];
+  let from = 0;
+  for (const start of starts) {
+    const at = [start - cell.start - 1, start - cell.start].find((index) => cell.text[index] === ' ');
+    if (at === undefined || at <= from) continue;
+    parts.push({ text: cell.text.slice(from, at), start: cell.start + from, end: cell.start + at });
+    from = at + 1;
+  }
+  parts.push({ text: cell.text.slice(from), start: cell.start + from, end: cell.end });
+  return parts;
+}
+
 /** Cells under the headings that they stand below; numbers often end where their heading ends. */
 function placed(cells: readonly Cell[], headings: readonly Cell[]): CellRow {
   if (cells.length === headings.length) return cells.map(({ text }) => text);
   const row: Array<string | null> = headings.map(() => null);
-  for (const cell of cells) {
+  for (const cell of cells.flatMap((each) => atHeadings(each, headings))) {
     const scores = headings.map(({ start, end }) => {
       const overlap = Math.min(end, cell.end) - Math.max(start, cell.start);
       return overlap > 0 ? overlap : overlap - 1;

@@ -1,7 +1,15 @@
 // What a mail wants when it is no order, whatever lines it holds: a price, a cancellation, a complaint, an invoice, thanks.
 // All patterns are for folded text, one sentence at a time.
 
-export type Intent = 'price' | 'cancellation' | 'complaint' | 'invoice' | 'thanks' | 'information';
+export type Intent =
+  | 'price'
+  | 'cancellation'
+  | 'complaint'
+  | 'invoice'
+  | 'status'
+  | 'change'
+  | 'thanks'
+  | 'information';
 
 const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
   price: [
@@ -40,6 +48,25 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
     /(?:adjunt\w+|nuestra|su|vencida|pendiente) (?:\S+ ){0,3}facturas?(?! a)(?![\p{L}])|^(?:re: |rv: )?(?:factura|recordatorio de pago)(?![\p{L}])/u,
     /(?:ekte|ekteki|faturamiz|faturaniz|odenmemis) (?:\S+ ){0,3}fatura|^(?:re: |ynt: )?fatura(?![\p{L}])|faturamiz|faturaniz(?! kes)/u,
   ],
+  /** About an order that exists. */
+  status: [
+    /where (?:is|are) (?:\w+ ){0,3}(?:order|deliver|shipment|goods|parts|parcel|items?|pcs)|status of (?:our|my|the)|order status|tracking (?:number|no|info)|still waiting (?:for|on)|(?:have|has|were|was) (?:still )?not (?:yet )?(?:been )?(?:received (?:the|our|any) (?:goods|parts|deliver|order|shipment|items)|arrived|delivered|shipped)|overdue (?:order|deliver)|chasing|follow(?:ing)?[- ]?up on (?:our|my|the) order|any (?:news|update) (?:on|about|regarding)/u,
+    /wo (?:ist|sind|bleib\w*) (?:\S+ ){0,3}(?:bestellung|lieferung|ware|sendung|teile)|lieferstatus|sendungsverfolgung|(?:warten|wartet) (?:\S+ ){0,2}(?:noch|seit)|noch nicht (?:\S+ ){0,2}(?:angekommen|eingetroffen|geliefert|da)|uberfallig|lieferverzug|stand (?:der|unserer) (?:bestellung|lieferung)/u,
+    /ou (?:en )?(?:est|sont) (?:\S+ ){0,3}(?:commande|livraison|colis|pieces)|suivi de (?:la|notre|ma) commande|(?:attendons|attend|attends) (?:toujours|encore)|(?:toujours|encore) pas (?:ete )?(?:recu la|recu notre|recu les|livre)|retard de livraison/u,
+    /waar (?:blijft|is|zijn) (?:\S+ ){0,3}(?:bestelling|levering|order|zending)|status van (?:onze|de|mijn)|wachten (?:nog|al|steeds)|nog niet (?:\S+ )?(?:geleverd|binnen|aangekomen)/u,
+    /dov'?e (?:\S+ ){0,3}(?:ordine|consegna|merce)|stato (?:dell'|del nostro |della )(?:ordine|consegna)|(?:stiamo|siamo) (?:ancora )?(?:aspettando|in attesa d)|(?:e|sono) ancora arrivat|sollecitiamo/u,
+    /donde esta (?:\S+ ){0,3}(?:pedido|entrega|envio)|estado (?:del|de nuestro|de mi) pedido|seguimos esperando|(?:aun|todavia) no (?:\S+ ){0,2}(?:llegado|entregado|enviado)|pedido retrasado/u,
+    /(?:siparis\w*|teslimat\w*) (?:\S+ )?(?:nerede|durumu)|hala bekl|henuz (?:gelmedi|ulasmadi|teslim)|gecikti/u,
+  ],
+  change: [
+    /(?:increase|reduce|change|amend|modify|alter|adjust|correct|postpone|reschedule|bring forward) (?:the )?(?:\w+ ){0,3}(?:our|my|the|this|existing|quantit\w+ (?:of|on|in) (?:our|the)) (?:\w+ )?(?:order|po|purchase order)(?![\p{L}])|change to (?:our )?(?:order|po)(?![\p{L}])|(?:order|po) (?:change|amendment)/u,
+    /(?:erhohen|reduzieren|andern|verschieben|korrigieren|anpassen) (?:\S+ ){0,3}(?:bestellung|auftrag)|(?:bestellung|auftrag) (?:\S+ ){0,4}(?:erhohen|reduzieren|andern|verschieben|abandern|anpassen)|bestellanderung|auftragsanderung|anderung (?:der|unserer|zur) bestellung/u,
+    /(?:modifier|augmenter|reduire|changer|reporter|decaler) (?:\S+ ){0,3}commande|modification de (?:la|notre) commande/u,
+    /(?:wijzig\w*|aanpass\w*|verhog\w*|verlag\w*) (?:\S+ ){0,3}(?:bestelling|order)|(?:bestelling|order) (?:\S+ ){0,3}(?:wijzigen|aanpassen|verhogen|verlagen)/u,
+    /(?:modificare|aumentare|ridurre|cambiare|posticipare) (?:\S+ ){0,3}ordine|modifica (?:dell'|del nostro )ordine/u,
+    /(?:modificar|aumentar|reducir|cambiar|aplazar) (?:\S+ ){0,3}pedido|modificacion del pedido/u,
+    /siparis\w* (?:\S+ ){0,3}(?:degistir|arttir|azalt|revize)/u,
+  ],
   thanks: [
     /thank(?:s| you) (?:\w+ ){0,3}for (?:the|your|delivering|sending) (?:\w+ ){0,3}(?:deliver|shipment|parcel|goods|parts|help|support|confirmation|sending|quick|prompt|fast|information|offer|reply|answer)|(?:arrived|received) (?:\w+ ){0,4}(?:safely|well|today|yesterday|in good|with thanks|complete)/u,
     /dank(?:e|en wir)? (?:\S+ ){0,3}fur (?:die|ihre|das|den|eure) (?:\S+ ){0,2}(?:lieferung|sendung|bestatigung|hilfe|unterstutzung|auftragsbestatigung|ware|information|antwort)|(?:gut|wohlbehalten|heil|heute|gestern) angekommen/u,
@@ -63,6 +90,7 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
 /** A price or an offer that exists already is only referred to. */
 const REFERRED =
   /(?:according to|as per|per|based on|with reference to|referring to|refer to|following|accept|accepting|thanks? (?:you )?for|confirm|under|gemass|gemaess|laut|lt\.?|bezug(?:nehmend)? auf|basierend auf|aufgrund|wie in|selon|suivant|conformement a|suite a|d'apres|acceptons|volgens|conform|op basis van|naar aanleiding van|secondo|come da|in base a|con riferimento a|accettiamo|segun|conforme a|de acuerdo con|aceptamos|uyarinca|istinaden|gore|temel alarak|zu den|at the) (?:\S+ ){0,4}$/u;
+const CONFIRMATION = /bestatigung|bevestiging|confirm|conferma|confirmacion|onay|teyit/u;
 const NOT_CANCELLED = /(?:do not|don't|not|never|nicht|pas|niet|non|no|without|kein\w*|ohne) (?:\w+ )?$|non-?$/u;
 
 /** Place of German in the lists of patterns. */
@@ -91,6 +119,9 @@ export function intentOf(sentence: string): Intent | undefined {
     return 'price';
   if (hit(PATTERNS.complaint, sentence, undefined)) return 'complaint';
   if (hit(PATTERNS.invoice, sentence, undefined)) return 'invoice';
+  if (hit(PATTERNS.change, sentence, undefined)) return 'change';
+  // Who waits for a confirmation sends the order again.
+  if (!CONFIRMATION.test(sentence) && hit(PATTERNS.status, sentence, undefined)) return 'status';
   if (hit(PATTERNS.thanks, sentence, undefined)) return 'thanks';
   if (/\?\s*$/.test(sentence) && hit(PATTERNS.information, sentence, undefined)) return 'information';
   return undefined;
