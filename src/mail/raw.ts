@@ -13,7 +13,7 @@ export const MAIL_LIMITS: MailLimits = {
   bytes: 30_000_000,
   parts: 300,
   headBytes: 1_000_000,
-  textLength: 1_000_000,
+  textLength: 200_000,
   milliseconds: 20_000,
 };
 

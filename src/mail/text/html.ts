@@ -3,6 +3,7 @@ import { type AnyNode, type Element, isTag, isText } from 'domhandler';
 import { parseDocument } from 'htmlparser2';
 import { hasBackground, isHidden, isStruck, type Stylesheet, styleOf, stylesheetOf } from './hidden.ts';
 import { type BodyItem, line } from './items.ts';
+import { piecesOf } from './pieces.ts';
 
 const SKIPPED = new Set([
   'head',
@@ -58,7 +59,9 @@ function collectCss(nodes: readonly AnyNode[], css: string[], depth: number): vo
 }
 
 function flush(writer: Writer, place: Place): void {
-  if (writer.text.trim() || writer.open) writer.items.push(line(writer.text.trim(), place.quoted));
+  if (writer.text.trim() || writer.open) {
+    for (const piece of piecesOf(writer.text.trim())) writer.items.push(line(piece, place.quoted));
+  }
   writer.text = '';
   writer.open = false;
 }

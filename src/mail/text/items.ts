@@ -1,5 +1,7 @@
 // The body of a mail as people see it: lines and tables, one below the other, each with its depth of quotation.
 
+import { piecesOf } from './pieces.ts';
+
 export interface BodyLine {
   kind: 'line';
   text: string;
@@ -21,11 +23,14 @@ export function line(text: string, quoted = 0): BodyLine {
 
 /** Plain text; `>` at the beginning of a line quotes it. */
 export function itemsOfText(text: string): BodyItem[] {
-  return text.split('\n').map((whole) => {
-    const mark = /^\s?((?:>[ \t]?)+)/.exec(whole);
-    if (!mark) return line(whole.trimEnd());
-    return line(whole.slice(mark[0].length).trimEnd(), mark[1]!.split('>').length - 1);
-  });
+  return text
+    .split('\n')
+    .flatMap((long) => piecesOf(long))
+    .map((whole) => {
+      const mark = /^\s?((?:>[ \t]?)+)/.exec(whole);
+      if (!mark) return line(whole.trimEnd());
+      return line(whole.slice(mark[0].length).trimEnd(), mark[1]!.split('>').length - 1);
+    });
 }
 
 export function isBlank(item: BodyItem | undefined): boolean {

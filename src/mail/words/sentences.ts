@@ -1,5 +1,7 @@
 // Words by which a sentence orders, tells about the past, does not want something, or asks. All patterns are for folded text.
 
+import { piecesOf } from '../text/pieces.ts';
+
 export const ORDER_WORDS =
   /(?<![\p{L}])(?:please|pls|go ahead|bitte|svp|s'il vous plait|veuillez|merci de|aub|alstublieft|per favore|por favor|lutfen|order\w*|send|ship|deliver\w*|supply|need\w*|require|book|purchase|p\.?o\.?|buy|want|would like|we'd like|bestell\w*|liefer\w*|benotig\w*|brauch\w*|schick\w*|send\w+|ordern|auftrag|command\w*|livr\w*|besoin|envoy\w*|souhait\w*|faudrait|voudrions|expedi\w*|lever\w*|stur\w*|stuur|nodig|graag|ordin\w*|invi\w*|spedi\w*|conseg\w*|bisogn\w*|serv(?:e|ono|irebbero)|fornit\w*|pedi\w*|enviar\w*|envien?|entreg\w*|necesit\w*|solicit\w*|sumin\w*|siparis\w*|gonder\w*|teslim\w*|ihtiyac\w*|encomend\w*|zamow\w*|注文|заказ\p{L}*)/u;
 
@@ -51,6 +53,6 @@ export function sentencesOf(text: string): string[] {
     .split(
       /\n|(?<=[!?;])\s+|(?<=[^\s.]{3,}\.)(?<!(?<![\p{L}])(?:pcs|Pcs|PCS|pces|Pces|PCES|pce|Pce|PCE|uds|Uds|UDS|stk|Stk|STK|stck|Stck|STCK|szt|Szt|SZT|doz|Doz|DOZ|dtzd|Dtzd|DTZD|units|Units|UNITS|art|Art|ART|nos|Nos|NOS|ref|Ref|REF|réf|Réf|RÉF|approx|Approx|APPROX|ltd|Ltd|LTD|inc|Inc|INC|corp|Corp|CORP|str|Str|STR|tel|Tel|TEL|tél|Tél|TÉL|pos|Pos|POS|adet|Adet|ADET|ltr|Ltr|LTR|mtr|Mtr|MTR|abs|Abs|ABS|bzw|Bzw|BZW|etc|Etc|ETC|bestellnr|Bestellnr|BESTELLNR|artikelnr|Artikelnr|ARTIKELNR|cad|Cad|CAD|sok|Sok|SOK|mah|Mah|MAH|gmbh|Gmbh|GMBH|srl|Srl|SRL|spa|Spa|SPA)\.)\s+(?=[\p{Lu}\p{Lo}"'(])|(?<=\d\.)\s+(?!(?:J[aä]n|F[eé]b|F[eé]v|M[aä]r|Mrz|Apr|Avr|Mai|May|Mei|Mag|Jun|Jui|Giu|Haz|Jul|Lug|Tem|Aug|Aoû|Ago|Ağu|Sep|Set|Eyl|Okt|Oct|Ott|Out|Eki|Nov|Kas|Dez|D[eé]c|Dic|Ara|Oca|Şub|Nis|Gen|Ene|Abr|Maa))(?=\p{Lu}\p{L}+\s)|(?<=\))\.\s+|,\s+(?=(?:but|now|this time|aber|jetzt|diesmal|mais|cette fois|maar|deze keer|ma|questa volta|pero|esta vez|ama|fakat|bu sefer)\s)/u,
     )
-    .map((sentence) => sentence.trim())
+    .flatMap((sentence) => piecesOf(sentence.trim()))
     .filter(Boolean);
 }
