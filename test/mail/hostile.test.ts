@@ -128,3 +128,17 @@ describe('structure', () => {
     expect((await parseMail(Buffer.concat([Buffer.from(head), bytes]))).text.trim()).toBe(text);
   });
 });
+
+describe('long mails are read in a bounded time', () => {
+  test.each<[string, string]>([
+    ['blank lines', '\n'.repeat(200_000)],
+    ['numbers', '1 '.repeat(30_000)],
+    ['one number', '1'.repeat(100_000)],
+    ['blanks', `x${' '.repeat(100_000)}y`],
+    ['colons', 'a: '.repeat(5_000)],
+  ])('%s', async (_, text) => {
+    const start = performance.now();
+    await readTestMail({ from: GB, text: `Please order\n${text}` });
+    expect(performance.now() - start).toBeLessThan(15_000);
+  });
+});

@@ -23,6 +23,8 @@ const BLOCKS = new Set(
   ),
 );
 const DEEPEST = 400;
+/** Columns of a table that are read. */
+const WIDEST = 200;
 
 interface Writer {
   items: BodyItem[];
@@ -171,13 +173,14 @@ function rowsOf(table: Element, place: Place, sheet: Stylesheet): string[][] {
     if (isHidden(row, styleOf(row, sheet), place.colored) || isStruck(row, styleOf(row, sheet))) continue;
     const cells: string[] = [];
     const covered = () => {
-      for (let span = spans.get(cells.length); span; span = spans.get(cells.length)) {
+      for (let span = spans.get(cells.length); span && cells.length < WIDEST; span = spans.get(cells.length)) {
         if (--span.left === 0) spans.delete(cells.length);
         cells.push(span.text);
       }
     };
     for (const cell of row.children.filter(isCell)) {
       covered();
+      if (cells.length >= WIDEST) break;
       const writer: Writer = { items: [], text: '', open: false };
       const style = styleOf(cell, sheet);
       const colored = place.colored || hasBackground(row, styleOf(row, sheet)) || hasBackground(cell, style);

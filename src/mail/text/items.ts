@@ -24,6 +24,7 @@ export function line(text: string, quoted = 0): BodyLine {
 /** Plain text; `>` at the beginning of a line quotes it. */
 export function itemsOfText(text: string): BodyItem[] {
   return text
+    .replaceAll(/\n{4,}/g, '\n\n\n')
     .split('\n')
     .flatMap((long) => piecesOf(long))
     .map((whole) => {

@@ -47,6 +47,8 @@ export function withoutSignature(
   looksLikeOrder: (items: readonly BodyItem[]) => boolean,
 ): BodyItem[] {
   const kept: BodyItem[] = [];
+  /** Something stands above: a closing closes something. */
+  let wrote = false;
   for (const [at, item] of items.entries()) {
     if (item.kind === 'line') {
       const text = item.text.trim();
@@ -56,13 +58,14 @@ export function withoutSignature(
         kept.push(line('----------'));
         continue;
       }
-      if (kept.some((above) => !isBlank(above))) {
+      if (wrote) {
         if (isClosing(text)) break;
         if (isThanks(text) && !looksLikeOrder(items.slice(at + 1))) break;
       }
       if (DEVICE.test(folded)) continue;
       if (DISCLAIMER_START.test(folded.replace(/^[\s*_=-]+/, '')) && DISCLAIMER.test(folded)) break;
     }
+    wrote ||= !isBlank(item);
     kept.push(item);
   }
   return kept;
