@@ -16,6 +16,7 @@ import { mapResources } from '../mapping/resources.ts';
 import { type EntityName, entityInMode, type MappingRules } from '../mapping/rules.ts';
 import { mapResourceSkills, mapSkills } from '../mapping/skills.ts';
 import { DAY, formatStamp, isZone, type Zone, zone } from '../mapping/time.ts';
+import { transferLanes } from '../mapping/transfers.ts';
 import { mapUsers, memberIds, USER_GROUPS } from '../mapping/users.ts';
 import type { PlanEntity, PlanHeader } from '../planner/model.ts';
 import { demandPages } from './export/demand-pages.ts';
@@ -66,6 +67,7 @@ export type PlanList =
   | 'skills'
   | 'resources'
   | 'items'
+  | 'itemdistributions'
   | 'operations'
   | 'demands'
   | 'operationplans'
@@ -206,6 +208,19 @@ function* itemsWithSupply(context: MappingContext): Generator<PlanEntity> {
   }
 }
 
+/** Open transfers, after the lanes on which they travel: frePPLe takes no transfer on a lane that it does not know. */
+async function* transferSections(reading: Reading, context: MappingContext): AsyncGenerator<PlanSection> {
+  const transfers: PlanEntity[] = [];
+  for await (const page of transferPages(reading, context)) transfers.push(...page);
+  const lanes = transferLanes(transfers.flatMap((entity) => (entity.entity === 'operationplan' ? [entity.value] : [])));
+  if (lanes.length > 0) {
+    const entities = pieces(lanes, (value): PlanEntity => ({ entity: 'itemdistribution', value }));
+    yield { list: 'itemdistributions', title: 'lanes of open transfers', entities };
+  }
+  const entities = pieces(transfers, (entity) => entity);
+  yield { list: 'operationplans', title: 'transfers between warehouses', entities };
+}
+
 /** The document's sections in frePPLe's order (connector.md 2.1). */
 async function* sectionsOf(
   reading: Reading,
@@ -289,8 +304,7 @@ async function* sectionsOf(
   }
   if (on('demand')) yield section('demands', 'sales orders', demandPages(reading, context, since));
   if (on('purchaseorder')) yield section('operationplans', 'purchase orders', purchasePages(reading, context));
-  if (on('distributionorder'))
-    yield section('operationplans', 'transfers between warehouses', transferPages(reading, context));
+  if (on('distributionorder')) yield* transferSections(reading, context);
   if (on('manufacturingorder'))
     yield section('operationplans', 'manufacturing orders', manufacturingPages(reading, context));
   const stock = section(context.shelfLife ? 'operationplans' : 'buffers', 'stock', stockPages(reading, context));

@@ -115,11 +115,16 @@ function bucketsOf(context: MappingContext, calendar: OdooRow, hours: OdooRow[],
   }
   for (const row of leaves) {
     const start = context.wall(row.date_from);
-    const end = context.wall(row.date_to);
+    const end = wholeDay(context.wall(row.date_to));
     if (start === undefined || end === undefined || end <= start) continue;
     buckets.push({ start, end, value: 0, days: 127, starttime: 0, endtime: DAY });
   }
   return withPriorities(buckets);
+}
+
+/** People enter the last minute of a day for its end. */
+function wholeDay(end: PlanTime | undefined): PlanTime | undefined {
+  return end === undefined || end % DAY < DAY - 60 ? end : end - (end % DAY) + DAY;
 }
 
 /** Closed ones count up from 10 and open ones from 1000, or from behind the closed ones where these are many: the lower wins. */

@@ -6,9 +6,10 @@ import type { PlannedItem } from './items.ts';
 import { type Credited, isOpen, moveQuantity, reservedInStock } from './moves.ts';
 import { cut } from './names.ts';
 import { isOwnDraft } from './purchaseorders.ts';
-import { flag, link, links, number, type OdooRow, type Table, text } from './records.ts';
+import { flag, link, number, type OdooRow, type Table, text } from './records.ts';
+import { sendable } from './sequence.ts';
 import { clean } from './units.ts';
-import { fixedSeconds, mapWorkOrders, sortWorkOrders, workOrderName } from './workorders.ts';
+import { fixedSeconds, mapWorkOrders, sortWorkOrders, workOrderBlockers, workOrderName } from './workorders.ts';
 
 /** A page of manufacturing orders with what belongs to them. */
 export interface ManufacturingPage {
@@ -150,7 +151,8 @@ function stepOf(
   flows: Flow[],
   steps: readonly OdooRow[],
 ): Suboperation {
-  const dependencies = links(row, 'blocked_by_workorder_ids').flatMap((id) => {
+  const bonds = flag(open.order, 'allow_workorder_dependencies') && sendable(steps, workOrderBlockers);
+  const dependencies = (bonds ? workOrderBlockers(row) : []).flatMap((id) => {
     const other = steps.find((step) => step.id === id);
     return other ? [{ blockedby: stepName(context, open.order, other) }] : [];
   });
@@ -163,7 +165,7 @@ function stepOf(
       location: open.location,
       flows,
       loads: loadsOf(context, page, row),
-      ...(dependencies.length > 0 && flag(open.order, 'allow_workorder_dependencies') ? { dependencies } : {}),
+      ...(dependencies.length > 0 ? { dependencies } : {}),
     },
   };
 }

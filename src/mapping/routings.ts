@@ -6,6 +6,7 @@ import type { Component } from './kits.ts';
 import { withSuffix } from './names.ts';
 import { type BomParts, type ByproductFlow, flowsOf } from './operations.ts';
 import { flag, link, links, number, type OdooRow, text } from './records.ts';
+import { afterBlockers, sendable } from './sequence.ts';
 import { clean } from './units.ts';
 
 export interface RoutingInput {
@@ -23,18 +24,21 @@ export interface RoutingInput {
 
 export function mapSteps(context: MappingContext, input: RoutingInput): Suboperation[] {
   const { name, bom, item, place } = input;
-  const steps = input.steps.filter((step) => {
+  const dependent = flag(bom, 'allow_operation_dependencies');
+  const blockersOf = (step: OdooRow) => (dependent ? links(step, 'blocked_by_operation_ids') : []);
+  const present = input.steps.filter((step) => {
     if (context.resources.name(link(step, 'workcenter_id')) !== undefined) return true;
     context.report.skip('suboperation', `${name}, step ${step.id}`, 'its work center is archived or not exported');
     return false;
   });
+  const steps = afterBlockers(present, blockersOf);
   if (steps.length === 0) return [];
 
   const ids = new Set(steps.map((step) => step.id));
   const first = steps[0]!.id;
   const last = steps.at(-1)!.id;
   const stepName = (step: OdooRow) => withSuffix(name, ` - ${text(step, 'name')} - ${step.id}`);
-  const dependent = flag(bom, 'allow_operation_dependencies');
+  const bonds = sendable(steps, blockersOf);
 
   return steps.map((step, position) => {
     // What names no step, or one that does not apply, is taken by the first and made by the last.
@@ -43,11 +47,9 @@ export function mapSteps(context: MappingContext, input: RoutingInput): Subopera
     const minutes = stepMinutes(step);
     const workcenter = link(step, 'workcenter_id');
     const { pieces, fixedMinutes } = context.resources.capacity(workcenter, item.product.id);
-    const dependencies: OperationDependency[] = dependent
-      ? links(step, 'blocked_by_operation_ids')
-          .filter((id) => ids.has(id))
-          .map((id) => ({ blockedby: stepName(steps.find((other) => other.id === id)!) }))
-      : [];
+    const dependencies: OperationDependency[] = (bonds ? blockersOf(step) : [])
+      .filter((id) => ids.has(id))
+      .map((id) => ({ blockedby: stepName(steps.find((other) => other.id === id)!) }));
     const operation: Operation = {
       name: stepName(step),
       type: 'operation_time_per',

@@ -1,6 +1,6 @@
 // Goods on their way between warehouses -> distribution orders (connector.md C17), and reservations inside a warehouse that
 // must not hide stock (C1).
-import type { Operationplan } from '../planner/model.ts';
+import type { ItemDistribution, Operationplan } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import { isOpen, moveQuantity, reservedInStock } from './moves.ts';
 import { link, links, type OdooRow, type Table, text } from './records.ts';
@@ -69,6 +69,22 @@ export function* mapTransfers(context: MappingContext, page: TransferPage): Gene
     if (taken > 0) yield record(reference, taken, true);
     if (gone > 0) yield record(taken > 0 ? `${reference} - under way` : reference, gone, false);
   }
+}
+
+/** Lanes that open transfers travel on. Priority 0: nothing new is planned on them. */
+export function transferLanes(transfers: readonly Operationplan[]): ItemDistribution[] {
+  const lanes = new Map<string, ItemDistribution>();
+  for (const { item, origin, location } of transfers) {
+    if (item === undefined || origin === undefined || location === undefined) continue;
+    lanes.set(JSON.stringify([item, origin, location]), {
+      item,
+      origin,
+      destination: location,
+      leadtime: 0,
+      priority: 0,
+    });
+  }
+  return [...lanes.values()];
 }
 
 /** Moves that bring the goods of an arrival out of a warehouse, found backwards through transit. */

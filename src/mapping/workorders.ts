@@ -4,6 +4,7 @@ import type { MappingContext } from './context.ts';
 import type { ManufacturingPage, OpenOrder } from './manufacturingorders.ts';
 import { cut } from './names.ts';
 import { link, links, number, type OdooRow, text } from './records.ts';
+import { afterBlockers } from './sequence.ts';
 import { parseStamp } from './time.ts';
 
 /** By what blocks what, then by the routing's sequence (C18). */
@@ -13,24 +14,15 @@ export function sortWorkOrders(context: MappingContext, rows: readonly OdooRow[]
     const step = steps.get(link(row, 'operation_id') ?? 0);
     return [step ? number(step, 'sequence') : number(row, 'sequence') || 1e9, step?.id ?? 1e9, row.id];
   };
-  const waiting = [...rows].sort((a, b) => {
+  const bySequence = rows.toSorted((a, b) => {
     const left = rank(a);
     const right = rank(b);
     return left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
   });
-  const ids = new Set(waiting.map((row) => row.id));
-  const done = new Set<number>();
-  const sorted: OdooRow[] = [];
-  while (waiting.length > 0) {
-    const free = waiting.findIndex((row) =>
-      links(row, 'blocked_by_workorder_ids').every((id) => done.has(id) || !ids.has(id)),
-    );
-    const [next] = waiting.splice(Math.max(0, free), 1);
-    done.add(next!.id);
-    sorted.push(next!);
-  }
-  return sorted;
+  return afterBlockers(bySequence, workOrderBlockers);
 }
+
+export const workOrderBlockers = (row: OdooRow) => links(row, 'blocked_by_workorder_ids');
 
 /** Odoo's display name: `<order> - <operation>`, up to 16 `<order> - <product> - <operation>`, numbered when there are several. */
 export function workOrderName(context: MappingContext, order: OdooRow, row: OdooRow): string {

@@ -162,10 +162,12 @@ export function writeItemSupplier(out: Emitter, value: ItemSupplier): void {
   out.end('itemsupplier');
 }
 
-export function writeItemDistribution(out: Emitter, value: ItemDistribution): void {
+/** @param alone whether it stands in a list of its own instead of its item's */
+export function writeItemDistribution(out: Emitter, value: ItemDistribution, alone: boolean): void {
   out.start('itemdistribution');
   supply(out, value);
   properties(out, value.properties);
+  if (alone) out.reference('item', value.item);
   out.reference('origin', value.origin);
   out.reference('destination', value.destination);
   out.end('itemdistribution');

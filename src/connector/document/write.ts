@@ -189,8 +189,8 @@ function itemWriter(out: Emitter): ItemWriter {
         inList('itemsuppliers');
         writeItemSupplier(out, entity.value);
       } else {
-        inList('itemdistributions');
-        writeItemDistribution(out, entity.value);
+        if (item) inList('itemdistributions');
+        writeItemDistribution(out, entity.value, !item);
       }
     },
     close,
