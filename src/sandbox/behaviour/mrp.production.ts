@@ -14,7 +14,7 @@ import { unitOf } from './product.product.ts';
 import { makeLines, removeLines, rescale, setFinish, setStart, settleFinish } from './production-lines.ts';
 import { settleReservation } from './reservation-state.ts';
 import { nextOf } from './sequences.ts';
-import { convert, numberOf, rowsBy, target, textOf, timeOf } from './tools.ts';
+import { convert, idsOf, numberOf, rowsBy, target, textOf, timeOf } from './tools.ts';
 import { linkWorkorders, planWorkorders, unplan } from './workorder-plan.ts';
 
 export const mrpProduction: Behaviour = withMessages('mrp.production', {
@@ -54,7 +54,7 @@ export const mrpProduction: Behaviour = withMessages('mrp.production', {
       user_id: env.uid,
       qty_producing: 0,
       is_planned: false,
-      is_locked: true,
+      is_locked: !isInGroup(env, 'Unlocked by default'),
       propagate_cancel: false,
       allow_workorder_dependencies: false,
       backorder_sequence: 0,
@@ -143,6 +143,11 @@ export const mrpProduction: Behaviour = withMessages('mrp.production', {
     },
   },
 });
+
+/** Whether the user is in a group of that name. */
+function isInGroup(env: Env, name: string): boolean {
+  return idsOf(target(env, 'res.users', env.uid)?.groups_id).some((id) => target(env, 'res.groups', id)?.name === name);
+}
 
 function pickingTypeId(value: Value | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;

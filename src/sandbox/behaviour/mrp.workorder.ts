@@ -25,6 +25,7 @@ export const mrpWorkorder: Behaviour = {
       product_uom_id: order?.product_uom_id ?? false,
       qty_produced: 0,
       duration: 0,
+      duration_percent: 100,
       duration_expected:
         workcenter && order
           ? expectedMinutes(env, operation, workcenter, numberOf(order.product_id), numberOf(order.product_qty))

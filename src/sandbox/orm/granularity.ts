@@ -1,5 +1,5 @@
 // Groups of dates for read_group: the bounds of the day, week, month, quarter or year of a value, and the label of it.
-// Weeks begin on Monday, as in Odoo's ISO weeks; bounds of times are local midnights given in UTC.
+// Weeks follow the language: from Sunday in American English, from Monday elsewhere. Bounds of times are local midnights in UTC.
 
 import { offsetAt, toUtc } from './zone.ts';
 
@@ -28,13 +28,18 @@ export function dateGroup(
   const instant = Date.parse(isTime ? `${value.replace(' ', 'T')}Z` : `${value}T00:00:00Z`);
   // A local wall clock, kept as if it were UTC.
   const local = new Date(instant + (isTime ? offsetAt(instant, zone) : 0));
-  const from = startOf(local, granularity);
+  const from = startOf(local, granularity, weekStart(lang));
   const to = next(from, granularity);
   const text = (wall: Date): string => (isTime ? timeText(toUtc(wall, zone)) : wall.toISOString().slice(0, 10));
   return { from: text(from), to: text(to), label: label(from, granularity, lang) };
 }
 
-function startOf(wall: Date, granularity: Granularity): Date {
+/** First day of the week: 0 Sunday, 1 Monday. */
+function weekStart(lang: string): number {
+  return lang === 'en_US' ? 0 : 1;
+}
+
+function startOf(wall: Date, granularity: Granularity, firstDay: number): Date {
   const [year, month, day] = [wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate()];
   switch (granularity) {
     case 'hour':
@@ -42,7 +47,7 @@ function startOf(wall: Date, granularity: Granularity): Date {
     case 'day':
       return new Date(Date.UTC(year, month, day));
     case 'week':
-      return new Date(Date.UTC(year, month, day - ((wall.getUTCDay() + 6) % 7)));
+      return new Date(Date.UTC(year, month, day - ((wall.getUTCDay() - firstDay + 7) % 7)));
     case 'month':
       return new Date(Date.UTC(year, month, 1));
     case 'quarter':
@@ -82,7 +87,7 @@ function label(from: Date, granularity: Granularity, lang: string): string {
       return `${String(from.getUTCDate()).padStart(2, '0')} ${month} ${from.getUTCFullYear()}`;
     }
     case 'week': {
-      const { year, week } = isoWeek(from);
+      const { year, week } = weekOf(from, weekStart(lang));
       return `W${week} ${year}`;
     }
     case 'month':
@@ -94,10 +99,11 @@ function label(from: Date, granularity: Granularity, lang: string): string {
   }
 }
 
-function isoWeek(monday: Date): { year: number; week: number } {
-  const thursday = new Date(monday.getTime() + 3 * 86_400_000);
-  const year = thursday.getUTCFullYear();
-  const days = (thursday.getTime() - Date.UTC(year, 0, 1)) / 86_400_000;
+/** The week that holds 1 January is the first one where weeks begin on Sunday, the one with 4 January elsewhere. */
+function weekOf(first: Date, firstDay: number): { year: number; week: number } {
+  const decisive = new Date(first.getTime() + (firstDay === 0 ? 6 : 3) * 86_400_000);
+  const year = decisive.getUTCFullYear();
+  const days = (decisive.getTime() - Date.UTC(year, 0, 1)) / 86_400_000;
   return { year, week: Math.floor(days / 7) + 1 };
 }
 

@@ -61,9 +61,8 @@ export function readGroup(env: Env, model: Model, request: GroupRequest): Record
     });
     answer[countName] = group.rows.length;
     for (const aggregate of aggregates) answer[aggregate.name] = aggregate.compute(group.rows);
-    const own = levels.flatMap((level, i) => level.domain(group.keys[i]!));
-    answer.__domain = (own.length > 0 ? ['&', ...own, ...request.domain] : [...request.domain]) as Answer;
-    if (request.domain.length === 0) answer.__domain = own as Answer;
+    const own = levels.map((level, i) => level.domain(group.keys[i]!));
+    answer.__domain = allOf([...(request.domain.length > 0 ? [request.domain] : []), ...own]) as Answer;
     for (const [i, level] of levels.entries()) {
       if (!level.range) continue;
       const ranges = (answer.__range ?? {}) as Record<string, Answer>;
@@ -82,6 +81,20 @@ export function readGroup(env: Env, model: Model, request: GroupRequest): Record
     return 0;
   });
   return answers.slice(request.offset, request.offset + (request.limit ?? answers.length)).map((group) => group.answer);
+}
+
+/** All of several domains, in prefix notation. */
+function allOf(domains: readonly RawDomain[]): RawDomain {
+  const parts = domains.map((domain) => {
+    // A list of leaves without operators means all of them.
+    let missing = -1;
+    for (const item of domain) {
+      if (item === '&' || item === '|') missing--;
+      else if (item !== '!') missing++;
+    }
+    return [...Array.from({ length: Math.max(0, missing) }, () => '&'), ...domain];
+  });
+  return [...parts.slice(1).map(() => '&'), ...parts.flat()];
 }
 
 function combinations(lists: readonly (readonly Value[])[]): Value[][] {

@@ -30,8 +30,8 @@ export function compileNode(env: Env, model: Model, node: DomainNode): Predicate
     case 'not': {
       const { test } = compileNode(env, model, node.part);
       const field = node.part.kind === 'leaf' ? model.fields.get(node.part.path) : undefined;
-      if (!field || isRelational(field)) return { test: (row) => !test(row) };
-      // What is empty is neither like nor unlike a pattern.
+      if (!field || field.name === 'id' || isToMany(field)) return { test: (row) => !test(row) };
+      // What is empty is neither like nor unlike a pattern, neither in a tree nor outside.
       const get = getter(env, model, field);
       return { test: (row) => get(row) !== false && !test(row) };
     }

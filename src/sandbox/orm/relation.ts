@@ -15,6 +15,9 @@ export function relationTest(env: Env, model: Model, field: Field, leaf: Leaf): 
   const operator = leaf.operator;
   const value = leaf.value === null || leaf.value === undefined ? false : leaf.value;
   if (operator === 'child_of' || operator === 'parent_of') return treeTest(env, model, field, operator, value);
+  if (field.type === 'one2many' && value === false && (operator === '=' || operator === '!=')) {
+    return { test: hasLines(env, field, operator === '!=') };
+  }
   switch (operator) {
     case 'any':
     case 'not any': {
@@ -71,6 +74,19 @@ function idsOf(env: Env, field: Field, operator: string, values: readonly unknow
     else if (typeof value === 'string') for (const id of namedIds(env, field, value, operator)) ids.add(id);
   }
   return ids;
+}
+
+/** Whether there is a line at all: archived ones count, and so do those that the field itself would not show. */
+function hasLines(env: Env, field: Field, wanted: boolean): (row: Row) => boolean {
+  const { relation = '', relationField = '' } = field;
+  const inverse = env.db.models.get(relation)?.fields.get(relationField);
+  if (!inverse?.stored) return (row) => idsOfRow(row[field.name]).length > 0 === wanted;
+  const index = env.db.table(relation).index(relationField);
+  return (row) => (index.get(row.id)?.length ?? 0) > 0 === wanted;
+}
+
+function idsOfRow(value: Value | undefined): readonly number[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** Records of that name; behind a many2one archived ones count too. */
