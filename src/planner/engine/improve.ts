@@ -37,20 +37,26 @@ export function rememberLate(solver: Solver, d: Demand): void {
   }
 }
 
-/** Asks again for every late delivery, in the order in which they were planned. */
-export function improveLate(solver: Solver, hooks: RunHooks): void {
-  const { net } = solver;
-  if (!solver.constrained || net.hasSetups) return;
-  const rounds = solver.options.secondLook ?? ROUNDS;
-  const limit = solver.questions * (1 + BUDGET);
-  for (let pass = 0; pass < rounds && solver.questions < limit; pass++) {
+/**
+ * Asks again for late deliveries, in the order in which they were planned: for those that have not been asked again yet, or
+ * for all of them, in several rounds, until nothing gets better or the work is out of proportion.
+ */
+export function improveLate(solver: Solver, hooks: RunHooks, which: 'fresh' | 'all'): void {
+  const most = solver.options.secondLook ?? ROUNDS;
+  if (!solver.constrained || solver.net.hasSetups || most === 0) return;
+  const rounds = which === 'fresh' ? 1 : most;
+  for (let round = 0; round < rounds; round++) {
     let improved = 0;
-    const entries = [...solver.late];
+    const entries = [...solver.late].filter(([delivery]) => which === 'all' || !solver.lookedAt.has(delivery));
     entries.forEach(([delivery, made], i) => {
-      hooks.progress?.((pass + i / entries.length) / rounds, 'late deliveries');
-      if (solver.questions > limit) return;
-      if (delivery.demand !== null && delivery.operation.opplans.has(delivery) && improve(solver, delivery, made))
-        improved++;
+      hooks.progress?.((round + i / entries.length) / rounds, 'late deliveries');
+      // in proportion to what the plan takes without this
+      if (solver.lookQuestions > BUDGET * (solver.questions - solver.lookQuestions)) return;
+      if (delivery.demand === null || !delivery.operation.opplans.has(delivery)) return;
+      solver.lookedAt.add(delivery);
+      const before = solver.questions;
+      if (improve(solver, delivery, made)) improved++;
+      solver.lookQuestions += solver.questions - before;
     });
     if (improved === 0) return;
   }

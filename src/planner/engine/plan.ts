@@ -36,11 +36,14 @@ function demandByDemand(solver: Solver, hooks: RunHooks): void {
   safetyStock(solver, true);
   solver.safetyStock = false;
   solver.shortagesOnly = false;
+  const pause = Math.max(20, Math.ceil(tasks.length / 50));
   tasks.forEach((task, i) => {
     hooks.progress?.(i / tasks.length, 'demands');
     guarded(solver, () => solveTask(solver, task), task.demands);
+    // in between too, so that the more urgent ones are first to get what is still free
+    if ((i + 1) % pause === 0) improveLate(solver, {}, 'fresh');
   });
-  improveLate(solver, hooks);
+  improveLate(solver, hooks, 'all');
   hooks.progress?.(1, 'purchases');
   for (const b of [...solver.purchaseBuffers].sort(byName)) replanPurchases(solver, b);
   solver.purchaseBuffers.clear();

@@ -75,6 +75,8 @@ export class Solver {
   readonly purchaseBuffers = new Set<Buffer>();
   /** What was made for a late delivery, by the delivery: it may be planned again for an earlier date. */
   readonly late = new Map<Opplan, Opplan[]>();
+  readonly lookedAt = new Set<Opplan>();
+  lookQuestions = 0;
   /** Questions asked, as a measure of work. */
   questions = 0;
 
