@@ -295,7 +295,7 @@ async function* sectionsOf(
     );
   }
   if (on('operation')) {
-    const parts = bomParts(context, indexOffers(context), orderMultiples(context));
+    const parts = bomParts(context, indexOffers(context));
     yield section(
       'operations',
       'bills of material',

@@ -15,6 +15,8 @@ export interface Component {
 
 export interface KitIndex {
   isKit(product: number | undefined): boolean;
+  /** Whether the product is made in steps. */
+  isRouted(product: number | undefined): boolean;
   /** What a quantity of a kit, in the kit's unit, consists of, kits inside it taken apart too. */
   explode(product: number, quantity: number): Component[];
   /** Lines of a bill of material that apply to a product, per unit of it, kits among them taken apart. */
@@ -26,6 +28,8 @@ const MAX_DEPTH = 20;
 export function indexKits(context: MappingContext): KitIndex {
   const lines = groupBy(context.rows('mrp.bom.line'), 'bom_id');
   const products = context.table('product.product');
+  const steps = context.rows('mrp.routing.workcenter').filter((row) => row.active !== false);
+  const routed = new Set(steps.map((row) => link(row, 'bom_id')));
   const templates = context.table('product.template');
   const values = context.table('product.template.attribute.value');
   const byTemplate = groupBy(
@@ -96,6 +100,11 @@ export function indexKits(context: MappingContext): KitIndex {
 
   return {
     isKit: (product) => kitOf(product) !== undefined,
+    isRouted(id) {
+      const product = products.get(id ?? 0);
+      const bom = product && bomOf(product);
+      return bom !== undefined && text(bom, 'type') === 'normal' && routed.has(bom.id);
+    },
     explode(id, quantity) {
       const kit = kitOf(id);
       const product = products.get(id);

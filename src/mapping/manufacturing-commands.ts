@@ -212,8 +212,18 @@ function change(
       values[start] === undefined ? '' : `start ${from} UTC`,
       values[finish] === undefined ? '' : `end ${until} UTC`,
     ].filter(Boolean);
-    const command = { records: [record], model: 'mrp.production', id: production.id, name, values, stage: 0 };
-    updates.push({ ...command, context: { force_date: true }, what: `${name}: ${what.join(', ')}` });
+    const command = {
+      records: [record],
+      model: 'mrp.production',
+      id: production.id,
+      name,
+      context: { force_date: true },
+    };
+    updates.push({ ...command, values, stage: 0, what: `${name}: ${what.join(', ')}` });
+    // Odoo 16 computes the end anew when the start is written; alone it stays as given.
+    if (context.major < 17 && values[finish] !== undefined) {
+      updates.push({ ...command, values: { [finish]: until }, stage: 1, what: '' });
+    }
   }
   commands.updates.push(...updates);
   if (updates.length === 0 && (!differs || state === 'draft')) {

@@ -6,6 +6,7 @@ import { offerTerms, type VendorOffers, vendorOf } from './itemsuppliers.ts';
 import type { Component } from './kits.ts';
 import { withSuffix } from './names.ts';
 import { groupBy, link, links, number, type OdooRow, text } from './records.ts';
+import { orderMultiples, reorderQuantities } from './reorderrules.ts';
 import { mapSteps } from './routings.ts';
 import { DAY } from './time.ts';
 import { clean } from './units.ts';
@@ -18,13 +19,11 @@ export interface BomParts {
   offers: VendorOffers;
   /** Order multiples of reordering rules, by product and location name (C15). */
   multiples: ReadonlyMap<string, number>;
+  /** Reorder quantities of reordering rules, likewise. */
+  quantities: ReadonlyMap<string, number>;
 }
 
-export function bomParts(
-  context: MappingContext,
-  offers: VendorOffers,
-  multiples: ReadonlyMap<string, number>,
-): BomParts {
+export function bomParts(context: MappingContext, offers: VendorOffers): BomParts {
   const steps = context
     .rows('mrp.routing.workcenter')
     .filter((row) => row.active !== false)
@@ -34,7 +33,8 @@ export function bomParts(
     byproducts: groupBy(context.rows('mrp.bom.byproduct'), 'bom_id'),
     secondary: groupBy(context.rows('mrp.secondary.workcenter'), 'routing_workcenter_id'),
     offers,
-    multiples,
+    multiples: orderMultiples(context),
+    quantities: reorderQuantities(context),
   };
 }
 
@@ -126,6 +126,8 @@ function made(context: MappingContext, parts: BomParts, bom: OdooRow, item: Plan
   const values = context.table('product.template.attribute.value');
   const steps = (parts.steps.get(bom.id) ?? []).filter((step) => appliesToVariant(step, item.product, values));
   const batch = context.units.convert(number(bom, 'product_qty') || 1, link(bom, 'product_uom_id'), item.uom) ?? 1;
+  const reorder = steps.length > 0 ? parts.quantities.get(`${item.product.id}\n${place}`) : undefined;
+  const least = Math.max(batch, reorder ?? 0);
   const components = context.kits.components(bom, item.product);
   const byproducts = byproductFlows(context, parts, bom, item, batch);
 
@@ -136,7 +138,7 @@ function made(context: MappingContext, parts: BomParts, bom: OdooRow, item: Plan
     posttime: Math.trunc(context.settingsOf(company).manufacturingLeadDays) * DAY,
     priority: 100 + (number(bom, 'sequence') || 1),
     sizeMultiple: multipleOf(context, parts, bom, item),
-    ...(batch === 1 ? {} : { sizeMinimum: batch }),
+    ...(least === 1 ? {} : { sizeMinimum: least }),
   };
   const suboperations = mapSteps(context, { parts, bom, item, name, place, steps, components, byproducts });
   if (suboperations.length === 0) {

@@ -47,6 +47,16 @@ export function orderMultiples(context: MappingContext): Map<string, number> {
   return multiples;
 }
 
+/** Reorder quantities by product and location (`<product id>\n<location>`). */
+export function reorderQuantities(context: MappingContext): Map<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { product, warehouse, reorder } of policies(context)) {
+    const location = context.locations.ofWarehouse(warehouse);
+    if (location !== undefined && reorder > 0) quantities.set(`${product}\n${location}`, reorder);
+  }
+  return quantities;
+}
+
 export function* mapReorderRules(context: MappingContext): Generator<Calendar> {
   const warehouses = context.table('stock.warehouse');
   const byName = context.rules.options.reorderCalendarNames === 'warehouse name';
@@ -64,7 +74,10 @@ export function* mapReorderRules(context: MappingContext): Generator<Calendar> {
     const place = byName ? text(warehouses.get(warehouse), 'name') : location;
     const policy = context.finish('reorderrule', row, { safetyStock: minimum, reorderQuantity: reorder });
     if (policy.safetyStock) yield calendar(context, `SS for ${item.name} @ ${place}`, policy.safetyStock);
-    if (policy.reorderQuantity > 0) yield calendar(context, `ROQ for ${item.name} @ ${place}`, policy.reorderQuantity);
+    // What is made in steps gets the quantity as the least that its operation makes (see operations.ts): frePPLe puts such a calendar on
+    // each step of a routing and then does not find an end.
+    if (policy.reorderQuantity > 0 && !context.kits.isRouted(product))
+      yield calendar(context, `ROQ for ${item.name} @ ${place}`, policy.reorderQuantity);
   }
 }
 

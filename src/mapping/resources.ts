@@ -16,6 +16,18 @@ export interface ResourceIndex {
   efficiency(workcenter: number | undefined): number;
 }
 
+/** A name that comes again gets the work center's id: two of one name would be one resource, with the hours of one of them (E1). */
+function uniqueNames(rows: readonly OdooRow[]): Map<number, string> {
+  const names = new Map<number, string>();
+  const taken = new Set<string>();
+  for (const row of rows) {
+    const name = text(row, 'name');
+    names.set(row.id, taken.has(name) ? `${name} ${row.id}` : name);
+    taken.add(name);
+  }
+  return names;
+}
+
 /** Pieces at a time; up to Odoo 15 the field has another name. */
 function capacityOf(row: OdooRow | undefined): number {
   return number(row, row?.default_capacity === undefined ? 'capacity' : 'default_capacity');
@@ -25,13 +37,11 @@ export function indexResources(context: MappingContext): ResourceIndex {
   const rows = context.table('mrp.workcenter');
   const visible = (row: OdooRow | undefined): row is OdooRow =>
     row !== undefined && row.active !== false && context.visible(link(row, 'company_id'));
+  const names = uniqueNames([...rows.values()].filter(visible));
   const byProduct = groupBy(context.rows('mrp.workcenter.capacity'), 'workcenter_id');
 
   return {
-    name(workcenter) {
-      const row = rows.get(workcenter ?? 0);
-      return visible(row) ? text(row, 'name') : undefined;
-    },
+    name: (workcenter) => (workcenter === undefined ? undefined : names.get(workcenter)),
     row: (workcenter) => rows.get(workcenter ?? 0),
     isMember: (workcenter, pool) => pool !== undefined && link(rows.get(workcenter ?? 0), 'owner') === pool,
     capacity(workcenter, product) {
@@ -53,20 +63,9 @@ export function indexResources(context: MappingContext): ResourceIndex {
 export function* mapResources(context: MappingContext): Generator<Resource> {
   const withOwnTimes = resourcesWithOwnTimes(context);
   const secondary = new Set(context.rows('mrp.secondary.workcenter').map((row) => link(row, 'workcenter_id')));
-  const seen = new Map<string, number>();
   for (const row of context.rows('mrp.workcenter')) {
     const name = context.resources.name(row.id);
     if (name === undefined) continue;
-    const twin = seen.get(name);
-    if (twin !== undefined) {
-      context.report.notice(
-        'resource',
-        name,
-        `work centers ${twin} and ${row.id} have one name and become one resource`,
-      );
-    }
-    seen.set(name, row.id);
-
     const pool = context.resources.name(link(row, 'owner'));
     const calendar = context.table('resource.calendar').get(link(row, 'resource_calendar_id') ?? 0);
     const person = context.table('resource.resource').get(link(row, 'resource_id') ?? 0);

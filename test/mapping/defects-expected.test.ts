@@ -9,7 +9,7 @@ describe('C16: drafts', () => {
   test.each(['draft', 'sent', 'to approve'])('a request for quotation (%s) is expected', async (state) => {
     const odoo = smallOdoo();
     purchase(odoo, odoo.product('LEG'), 7, { state });
-    expect((await odoo.export()).orders).toMatchObject([{ reference: 'P1 - 1', quantity: 7, status: 'approved' }]);
+    expect((await odoo.export()).orders).toMatchObject([{ reference: 'P1 - 1', quantity: 7, status: 'confirmed' }]);
   });
 
   test('a draft manufacturing order is expected, with its components', async () => {

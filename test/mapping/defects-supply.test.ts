@@ -160,6 +160,17 @@ describe('C15: reordering rules', () => {
     expect(policies((await odoo.export()).calendars)).toEqual({ 'SS for LEG @ WH': 15, 'ROQ for LEG @ WH': 15 });
   });
 
+  test('of what is made in steps are the least that its operation makes', async () => {
+    const odoo = smallOdoo();
+    const leg = odoo.product('LEG');
+    odoo.step(odoo.bom(leg), 'Saw', odoo.workcenter('Saw'), 10);
+    const rule = { product_min_qty: 10, product_max_qty: 25 };
+    odoo.add('stock.warehouse.orderpoint', { product_id: leg.id, warehouse_id: odoo.main.id, ...rule });
+    const plan = await odoo.export();
+    expect(policies(plan.calendars)).toEqual({ 'SS for LEG @ WH': 10 });
+    expect(plan.operations).toMatchObject([{ type: 'operation_routing', sizeMinimum: 15 }]);
+  });
+
   test('pass on their order multiple to what is bought and made', async () => {
     const plan = await withRules({ product_min_qty: 10, qty_multiple: 6 }).export();
     expect(plan.itemsuppliers).toMatchObject([{ sizeMultiple: 6 }]);

@@ -6,7 +6,7 @@ import { purchaseReference } from '../../mapping/purchaseorders.ts';
 import { flag, groupBy, link, links, type OdooRow, tableOf } from '../../mapping/records.ts';
 import type { PlanEntity } from '../../planner/model.ts';
 import type { Domain } from '../odoo/reader.ts';
-import { FEEDING_FIELDS, operationplans, ordersBehind, statesOn } from './pages.ts';
+import { FEEDING_FIELDS, operationplans, ordersBehind, statesOn, takers } from './pages.ts';
 import { addReservations, byIds, childrenOf, entityPages, has, type Reading, relatedMoves } from './reads.ts';
 
 export async function* manufacturingPages(reading: Reading, context: MappingContext): AsyncGenerator<PlanEntity[]> {
@@ -92,13 +92,7 @@ async function purposes(
   ids: readonly number[],
   outputs: readonly OdooRow[],
 ): Promise<Pick<ManufacturingPage, 'batches' | 'subcontracts'>> {
-  const downstream = new Map<number, number[]>();
-  const add = (order: number | undefined, moves: readonly number[]) => {
-    if (order !== undefined && moves.length > 0) downstream.set(order, [...(downstream.get(order) ?? []), ...moves]);
-  };
-  for (const move of await childrenOf(reading, 'stock.move', 'created_production_id', ids, []))
-    add(link(move, 'created_production_id'), [move.id]);
-  for (const move of outputs) add(link(move, 'production_id'), links(move, 'move_dest_ids'));
+  const downstream = await takers(reading, ids, outputs);
   const [batches, subcontracts] = await Promise.all([
     ordersBehind(reading, downstream),
     purchaseKeys(reading, outputs),

@@ -1,9 +1,9 @@
 // What the pages of every kind of order share.
 import { MOVE_FIELDS } from '../../mapping/moves.ts';
-import { link, type OdooRow, tableOf, text } from '../../mapping/records.ts';
+import { link, links, type OdooRow, tableOf, text } from '../../mapping/records.ts';
 import type { StatusModel } from '../../mapping/rules.ts';
 import type { Operationplan, PlanEntity } from '../../planner/model.ts';
-import { byIds, type Reading } from './reads.ts';
+import { byIds, childrenOf, type Reading } from './reads.ts';
 
 /** What is needed of moves that are followed upstream: x2many fields cost the database most. */
 export const FEEDING_FIELDS = MOVE_FIELDS.filter((field) => field !== 'is_subcontract' && field !== 'move_dest_ids');
@@ -41,7 +41,9 @@ export async function* pieces<T>(values: Iterable<T>, wrap: (value: T) => PlanEn
 export async function ordersBehind(
   reading: Reading,
   downstream: ReadonlyMap<number, readonly number[]>,
+  depth = 0,
 ): Promise<Map<number, string>> {
+  if (downstream.size === 0) return new Map();
   const moves = tableOf(
     await byIds(reading, 'stock.move', [...downstream.values()].flat(), [
       'group_id',
@@ -74,14 +76,42 @@ export async function ordersBehind(
     link(groups.get(link(move, 'group_id') ?? 0), 'sale_id') ??
     link(saleLines.get(link(move, 'sale_line_id') ?? 0), 'order_id');
   const sales = tableOf(await byIds(reading, 'sale.order', rows.map(saleOf), ['name']));
+  // An order that is made for another one belongs to what that one is made for, up to the sale.
+  const further = depth < MAX_CHAIN ? await takers(reading, [...productions.keys()]) : new Map();
+  const above = await ordersBehind(reading, further, depth + 1);
+  const productionOf = (move: OdooRow | undefined) => link(move, 'raw_material_production_id') ?? 0;
   const found = new Map<number, string>();
   for (const [id, ids] of downstream) {
     const names = (name: (move: OdooRow | undefined) => string) =>
       ids.map((move) => name(moves.get(move))).find(Boolean);
     const name =
       names((move) => text(sales.get(saleOf(move) ?? 0), 'name')) ??
-      names((move) => text(productions.get(link(move, 'raw_material_production_id') ?? 0), 'name'));
+      names((move) => above.get(productionOf(move)) ?? text(productions.get(productionOf(move)), 'name'));
     if (name) found.set(id, name);
   }
   return found;
+}
+
+const MAX_CHAIN = 10;
+
+/**
+ * Moves that take what orders make, by order.
+ * @param outputs moves of what comes out, where they have been read already
+ */
+export async function takers(
+  reading: Reading,
+  productions: readonly number[],
+  outputs?: readonly OdooRow[],
+): Promise<Map<number, number[]>> {
+  const downstream = new Map<number, number[]>();
+  const add = (order: number | undefined, moves: readonly number[]) => {
+    if (order !== undefined && moves.length > 0) downstream.set(order, [...(downstream.get(order) ?? []), ...moves]);
+  };
+  const [created, made] = await Promise.all([
+    childrenOf(reading, 'stock.move', 'created_production_id', productions, []),
+    outputs ?? childrenOf(reading, 'stock.move', 'production_id', productions, ['move_dest_ids']),
+  ]);
+  for (const move of created) add(link(move, 'created_production_id'), [move.id]);
+  for (const move of made) add(link(move, 'production_id'), links(move, 'move_dest_ids'));
+  return downstream;
 }
