@@ -23,6 +23,7 @@ type Register = (program: Command, surroundings: CommandSurroundings) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   export: async () => (await import('./commands/export.ts')).registerExportCommand,
   serve: async () => (await import('./commands/serve.ts')).registerServeCommand,
+  import: async () => (await import('./connector/import-commands.ts')).registerImportCommands,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctorCommand,
   mapping: async () => alone((await import('./connector/mapping-commands.ts')).registerMappingCommands),
   plan: async () => alone((await import('./planner/commands.ts')).registerPlanCommands),

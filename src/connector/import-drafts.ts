@@ -12,8 +12,6 @@ export interface DraftQuestion {
   /** Hashes of the document's orders. */
   keys: ReadonlySet<string>;
   slots: ReadonlySet<string>;
-  /** Keys of records that the document's orders would make, for drafts that our table does not know. */
-  tokens: ReadonlySet<string>;
 }
 
 export interface Draft {
