@@ -24,9 +24,11 @@ import { productTemplate } from './product.template.ts';
 import { purchaseOrderLine } from './purchase.order.line.ts';
 import { purchaseOrder } from './purchase.order.ts';
 import { partner } from './res.partner.ts';
+import { users } from './res.users.ts';
 import { saleOrderLine } from './sale.order.line.ts';
 import { saleOrder } from './sale.order.ts';
 import { stockMoveLine } from './stock.move.line.ts';
+import { supplierInfo } from './vendors.ts';
 
 export const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['res.partner.category', partnerCategory],
@@ -37,10 +39,12 @@ export const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behavi
   ['product.attribute.value', attributeValue],
   ['product.template.attribute.value', templateAttributeValue],
   ['product.pricelist', pricelist],
+  ['product.supplierinfo', supplierInfo],
   ['stock.location', stockLocation],
   ['stock.picking.type', pickingType],
   ['mrp.bom', bom],
   ['res.partner', withMessages('res.partner', partner)],
+  ['res.users', users],
   ['stock.quant', quant],
   ['sale.order', saleOrder],
   ['sale.order.line', saleOrderLine],

@@ -213,10 +213,11 @@ export function cancelMoves(env: Env, ids: readonly number[]): void {
 /** The goods move: quants follow, and moves that waited for these may be reserved. */
 export function finishMoves(env: Env, ids: readonly number[], when: string): void {
   for (const id of ids) {
-    let row = env.db.table('stock.move').get(id);
+    const row = env.db.table('stock.move').get(id);
     if (!row || CLOSED.has(row.state)) continue;
     const quantity = numberOf(row.quantity) || numberOf(row.product_uom_qty);
-    release(env, row);
+    const wanted = inProductUnit(env, row, quantity);
+    const left = wanted - takeReserved(env, row, wanted);
     patch(env, 'stock.move', id, {
       state: 'done',
       quantity,
@@ -225,17 +226,38 @@ export function finishMoves(env: Env, ids: readonly number[], when: string): voi
       date: when,
       is_done: true,
     });
-    row = env.db.table('stock.move').get(id)!;
-    makeLine(env, row, inProductUnit(env, row, quantity));
-    for (const line of rowsBy(env, 'stock.move.line', 'move_id', id))
-      patch(env, 'stock.move.line', line.id, { state: 'done', date: when });
-    if (isStorable(env, row)) {
-      addToQuant(env, row, row.location_id, -inProductUnit(env, row, quantity));
-      addToQuant(env, row, row.location_dest_id, inProductUnit(env, row, quantity));
+    if (left > 1e-9) {
+      makeLine(env, row, left);
+      if (isStorable(env, row)) addToQuant(env, row, row.location_id, -left);
     }
+    for (const line of rowsBy(env, 'stock.move.line', 'move_id', id)) {
+      patch(env, 'stock.move.line', line.id, { state: 'done', date: when, picked: true });
+    }
+    if (isStorable(env, row)) addToQuant(env, row, row.location_dest_id, wanted);
   }
   settleOwners(env, ids);
   for (const id of ids) assignMoves(env, idsOf(env.db.table('stock.move').get(id)?.move_dest_ids));
+}
+
+/** Takes what was reserved from where it lies; lines beyond what is wanted are given back. */
+function takeReserved(env: Env, row: Row, wanted: number): number {
+  let taken = 0;
+  for (const line of rowsBy(env, 'stock.move.line', 'move_id', row.id)) {
+    const stocked = !comesByItself(env, row) && isStorable(env, row);
+    if (stocked) unreserve(env, line);
+    const quantity = Math.min(numberOf(line.quantity_product_uom), wanted - taken);
+    if (quantity <= 1e-9) {
+      remove(env, 'stock.move.line', [line.id]);
+      continue;
+    }
+    patch(env, 'stock.move.line', line.id, {
+      quantity: inMoveUnit(env, row, quantity),
+      quantity_product_uom: quantity,
+    });
+    if (isStorable(env, row)) addToQuant(env, { ...row, lot_id: line.lot_id ?? false }, line.location_id, -quantity);
+    taken += quantity;
+  }
+  return taken;
 }
 
 /** Pickings, orders and order lines look at their moves. */

@@ -4,8 +4,10 @@ import type { Env } from '../orm/env.ts';
 import { modelOf } from '../orm/env.ts';
 import { comparator } from '../orm/order.ts';
 import type { Row, Value } from '../values.ts';
+import type { Behaviour } from './behaviour.ts';
+import { currencyOf } from './partners.ts';
 import { unitOf } from './product.product.ts';
-import { convert, numberOf, rowsBy, target, textOf } from './tools.ts';
+import { convert, idsOf, numberOf, rowsBy, target, textOf } from './tools.ts';
 
 export interface VendorQuery {
   partner: Value | undefined;
@@ -39,3 +41,26 @@ export function vendorPrice(env: Env, product: Row, query: VendorQuery): Row | u
 export function vendorUnit(env: Env, product: Row): Value {
   return target(env, 'product.template', product.product_tmpl_id)?.uom_po_id || unitOf(env, product);
 }
+
+/** A vendor price is a subcontractor's when a bill of the product names the vendor. */
+export const supplierInfo: Behaviour = {
+  defaults: (env, given) => ({
+    min_qty: 0,
+    price: 0,
+    delay: 1,
+    sequence: 1,
+    discount: 0,
+    currency_id: currencyOf(env, given.company_id ?? env.companies[0]),
+  }),
+  computed: {
+    is_subcontractor: (env, row) =>
+      rowsBy(env, 'mrp.bom', 'product_tmpl_id', numberOf(row.product_tmpl_id)).some(
+        (bom) =>
+          bom.active !== false &&
+          idsOf(bom.subcontractor_ids).includes(numberOf(row.partner_id)) &&
+          (typeof bom.product_id !== 'number' ||
+            typeof row.product_id !== 'number' ||
+            bom.product_id === row.product_id),
+      ),
+  },
+};

@@ -17,6 +17,10 @@ export function createApp(served: Served): Express {
     const id = (request.body as { id?: unknown } | undefined)?.id ?? null;
     send(request, response, 200, { jsonrpc: '2.0', id, result: served.version });
   });
+  app.post('/web/database/list', (request, response) => {
+    const id = (request.body as { id?: unknown } | undefined)?.id ?? null;
+    send(request, response, 200, { jsonrpc: '2.0', id, result: [served.database] });
+  });
   app.get('/web/health', (request, response) => send(request, response, 200, { status: 'pass' }));
   if (majorOf(served) >= 19) {
     app.get('/web/version', (request, response) => {

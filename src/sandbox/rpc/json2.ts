@@ -34,18 +34,10 @@ export function answerJson2(
     }
     const { context, ids, ...named } = body as Record<string, unknown>;
     const args = ids === undefined ? [] : [ids];
-    return {
-      status: 200,
-      body: runCall(
-        served,
-        uid,
-        request.model,
-        request.method,
-        args,
-        inOrder(request.method, named, args),
-        context as Context,
-      ),
-    };
+    const called = inOrder(request.method, named, args);
+    const answer = runCall(served, uid, request.model, request.method, args, called, context as Context);
+    // New records are answered as a list of ids, also when it is one.
+    return { status: 200, body: request.method === 'create' && typeof answer === 'number' ? [answer] : answer };
   } catch (error) {
     return { status: error instanceof OdooFault ? error.status : 500, body: faultData(error) };
   }

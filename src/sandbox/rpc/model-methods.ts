@@ -116,6 +116,15 @@ const METHODS: Readonly<Record<string, ModelMethod>> = {
     const [id] = idsArgument(argument(call, 0, 'ids'));
     return copyRecord(env, model, id ?? 0, valuesArgument(argument(call, 1, 'default') ?? {}));
   },
+  has_access: (env, model, call) => {
+    const operation = textArgument(argument(call, 1, 'operation'), 'operation') ?? 'read';
+    try {
+      checkModel(env, model, operation as 'read');
+      return true;
+    } catch {
+      return false;
+    }
+  },
   check_access_rights: (env, model, call) => {
     const operation = textArgument(argument(call, 0, 'operation'), 'operation') ?? 'read';
     try {
