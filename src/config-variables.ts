@@ -90,7 +90,7 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'WRITE_SETTLE_SECONDS',
-    default: '30',
+    default: '120',
     meaning: 'After a lost answer: how long Odoo may still be at work on a call before it is sent again.',
   },
   { name: 'IMPORT_MAX_BYTES', default: '67108864', meaning: 'Largest body of a posted plan.' },

@@ -119,7 +119,7 @@ const schema = z.object({
   WEBTOKEN_REQUIRED: yesOrNo('yes'),
   PLANNERS: list(),
   WRITE_PROMISED_DATES: yesOrNo('no'),
-  WRITE_SETTLE_SECONDS: whole(30, 0, 3_600),
+  WRITE_SETTLE_SECONDS: whole(120, 0, 3_600),
   IMPORT_MAX_BYTES: whole(64 << 20, 1 << 10, 2 ** 30),
   DISCLOSE_STACK_TRACE: yesOrNo('no'),
   LOG_LEVEL: z

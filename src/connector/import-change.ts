@@ -2,15 +2,17 @@
 // What Odoo refuses is halved until the one that is wrong stands alone.
 import { PlanbridgeError } from '../errors.ts';
 import type { QuantityCommand, RecordName, UpdateCommand } from '../mapping/commands.ts';
+import { type Pace, paced } from './import-pace.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
 export interface ChangeSurroundings {
   writer: OdooWriter;
+  now: () => number;
   changed(records: readonly RecordName[], command: { name: string; what: string; model: string; id: number }): void;
   refused(records: readonly RecordName[], reason: string): void;
 }
 
-const ROWS = 500;
+const ROWS: Pace = { first: 250, most: 1_000 };
 
 function isRefusal(error: unknown): error is PlanbridgeError {
   return error instanceof PlanbridgeError && (error.code === 'PB_ODOO_FAULT' || error.code === 'PB_ODOO_ACCESS');
@@ -27,9 +29,20 @@ export async function changeRecords(
       (command) => command.stage === stage && !command.records.some(({ index }) => refused.has(index)),
     );
     const alike = ({ model, values, context }: UpdateCommand) => JSON.stringify([model, Object.keys(values), context]);
-    for (const same of Map.groupBy(due, alike).values()) {
-      for (let at = 0; at < same.length; at += ROWS) await change(same.slice(at, at + ROWS));
+    for (const alikes of Map.groupBy(due, alike).values()) {
+      const same = alikes[0]?.check ? await stillDiffering(alikes) : alikes;
+      await paced(same, ROWS, () => 1, surroundings.now, change);
     }
+  }
+
+  async function stillDiffering(commands: readonly UpdateCommand[]): Promise<UpdateCommand[]> {
+    const { model, values } = commands[0]!;
+    const fields = Object.keys(values);
+    const domain = [['id', 'in', commands.map(({ id }) => id)] as const];
+    const rows = new Map((await surroundings.writer.read({ model, domain, fields })).map((row) => [row.id, row]));
+    return commands.filter((command) =>
+      fields.some((field) => rows.get(command.id)?.[field] !== command.values[field]),
+    );
   }
 
   async function change(batch: readonly UpdateCommand[]): Promise<void> {

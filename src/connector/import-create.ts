@@ -3,6 +3,7 @@
 import { PlanbridgeError } from '../errors.ts';
 import { type CreateCommand, originOf, type PendingOrder, type RecordName, valuesOf } from '../mapping/commands.ts';
 import { tokenOf } from './import-keys.ts';
+import { type Pace, paced } from './import-pace.ts';
 import { findByOrigin, type References } from './import-references.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
@@ -18,9 +19,9 @@ export interface CreateSurroundings {
   refused(record: RecordName, reason: string): void;
 }
 
-/** Orders in one call: Odoo computes each of them, and a call has to end before proxies lose patience. */
-const LINES = 400;
-const MANUFACTURING = 100;
+/** Lines of purchase orders and transfers in one call, and manufacturing orders, which Odoo takes much longer for. */
+const LINES: Pace = { first: 400, most: 1_000 };
+const MANUFACTURING: Pace = { first: 50, most: 200 };
 const TRIES = 3;
 const POLL_MS = 1_000;
 /** So many refusals with no success in between are no matter of single orders. */
@@ -32,24 +33,9 @@ export async function createRecords(
 ): Promise<void> {
   for (const same of Map.groupBy(commands, ({ model, company }) => `${model} ${company}`).values()) {
     const run = creator(surroundings, same[0]!.company);
-    for (const batch of batches(same)) await run(batch);
+    const pace = same[0]!.model === 'mrp.production' ? MANUFACTURING : LINES;
+    await paced(same, pace, ({ lines }) => lines.length, surroundings.now, run);
   }
-}
-
-function* batches(commands: readonly CreateCommand[]): Generator<CreateCommand[]> {
-  let batch: CreateCommand[] = [];
-  let size = 0;
-  for (const command of commands) {
-    const limit = command.model === 'mrp.production' ? MANUFACTURING : LINES;
-    if (batch.length > 0 && size + command.lines.length > limit) {
-      yield batch;
-      batch = [];
-      size = 0;
-    }
-    batch.push(command);
-    size += command.lines.length;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function creator(
@@ -140,16 +126,23 @@ async function attempt(
   const { model } = asked[0]!;
   const values = asked.map(({ command, token }) => valuesOf(command, token));
   for (let tries = 1; ; tries++) {
-    const started = now();
     try {
       return await writer.create(model, values);
     } catch (error) {
       if (!(error instanceof PlanbridgeError) || error.code !== 'PB_ODOO_UNREACHABLE') throw error;
-      const ids = await lookUp(writer, asked, started + settleMs, { now, sleep });
+      const ids = await lookUp(writer, asked, now() + settleMs, { now, sleep });
       if (ids) return ids;
-      if (tries >= TRIES) throw error;
+      // Odoo that was too slow for an answer may be at work on it still: only the next import may send it again.
+      if (tries >= TRIES || wasTooSlow(error)) throw error;
     }
   }
+}
+
+function wasTooSlow(error: PlanbridgeError): boolean {
+  for (let at: unknown = error.cause, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
+    if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(String((at as { code?: unknown }).code))) return true;
+  }
+  return false;
 }
 
 async function lookUp(

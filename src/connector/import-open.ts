@@ -11,6 +11,8 @@ export interface OpenImports {
   close(): Promise<void>;
 }
 
+/** Longest call of Odoo's; what is sent is sized to take seconds. */
+const CALL_MS = 600_000;
 /** A plan that meets another one being written waits this long for it. */
 const WAIT_MS = 600_000;
 
@@ -28,7 +30,7 @@ export function openImports(
       store,
       odooUrl: odoo.url,
       openWriter: (url: string, { database, login, password }: ImportCaller) =>
-        openWriter({ url, database }, { login, password }),
+        openWriter({ url, database }, { login, password }, { transport: { headersTimeoutMs: CALL_MS } }),
       settings: () => ({ timezone: rules().options.timezone, promises, planners }),
       settleMs: settleSeconds * 1_000,
       waitMs: WAIT_MS,

@@ -103,6 +103,7 @@ async function carryOut(
   const followUps = await stepUpdates(prepared, steps, book);
   const onChange = {
     writer,
+    now: surroundings.now,
     changed: (
       records: readonly RecordName[],
       { name, what, model, id }: { name: string; what: string; model: string; id: number },

@@ -75,6 +75,8 @@ export interface UpdateCommand {
   context: Values;
   /** Commands run in ascending stages: a work center before the times on it. */
   stage: number;
+  /** Sent only if Odoo has it otherwise after the stages before: it computes some values anew. */
+  check?: true;
   /** For a person. */
   what: string;
 }

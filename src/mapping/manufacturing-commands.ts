@@ -222,7 +222,7 @@ function change(
     updates.push({ ...command, values, stage: 0, what: `${name}: ${what.join(', ')}` });
     // Odoo 16 computes the end anew when the start is written; alone it stays as given.
     if (context.major < 17 && values[finish] !== undefined) {
-      updates.push({ ...command, values: { [finish]: until }, stage: 1, what: '' });
+      updates.push({ ...command, values: { [finish]: until }, stage: 1, check: true, what: '' });
     }
   }
   commands.updates.push(...updates);

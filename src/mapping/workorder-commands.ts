@@ -69,7 +69,7 @@ export function stepCommands(
     commands.push({ ...command, ...times, stage: 2, what: `${name}: ${from} - ${until} UTC` });
     // Planning a step for the first time, Odoo 16 and 17 compute its end anew; the second time it stays as given.
     if (context.major < 18 && link(workorder, 'leave_id') === undefined) {
-      commands.push({ ...command, ...times, stage: 3, what: '' });
+      commands.push({ ...command, ...times, stage: 3, check: true, what: '' });
     }
   }
   return commands;
