@@ -13,11 +13,12 @@ import type { Solver } from './solver.ts';
 
 /** Rounds over all late deliveries; and work, as a multiple of what the plan took without this. */
 const ROUNDS = 3;
-const BUDGET = 1;
+const BUDGET = 0.35;
 /** Dates tried for one delivery. */
 const TRIES = 8;
 /** Seconds that a delivery must gain at least. */
 const GAIN = 60;
+const NEAR = 1800;
 
 /** Notes what is about to be committed for a late delivery of the demand. */
 export function rememberLate(solver: Solver, d: Demand): void {
@@ -76,18 +77,30 @@ function improve(solver: Solver, delivery: Opplan, made: Opplan[]): boolean {
   let high = end;
   let best = 0;
   let last = 0;
-  for (let i = 0; i < TRIES && high - low > GAIN; i++) {
-    // the due date first: much of the load can have moved since
-    const date = i === 0 ? low : Math.floor((low + high) / 2);
+  let promised = 0;
+  const attempt = (date: number): boolean => {
     solver.rollback(mark);
     ask(solver, operation, d, quantity, date);
     last = date;
-    if (solver.s.aQty >= quantity - EPSILON && d.deliveries.length > 0 && latestOf(solver, d) < high) {
+    const possible = solver.s.aQty >= quantity - EPSILON && d.deliveries.length > 0 && latestOf(solver, d) < high;
+    if (possible) {
       high = date;
       best = date;
-    } else low = Math.max(date, solver.s.aQty < EPSILON && solver.s.aDate < high ? solver.s.aDate : 0);
-    if (i === 0 && best !== 0) break;
+    }
+    return possible;
+  };
+  // the due date first: much of the load can have moved since; then ever closer to what is possible
+  for (let i = 0; i < TRIES && high - low > GAIN; i++) {
+    const date = i === 0 ? low : Math.floor((low + high) / 2);
+    if (attempt(date)) {
+      if (i === 0) break;
+      continue;
+    }
+    promised = solver.s.aQty < EPSILON && solver.s.aDate > date && solver.s.aDate < high ? solver.s.aDate : 0;
+    low = Math.max(date, promised);
   }
+  // a date that was promised is better than one that happens to lie just after it
+  if (best - promised <= NEAR && promised < best && promised === low) attempt(promised);
   if (best !== 0 && last !== best) {
     solver.rollback(mark);
     ask(solver, operation, d, quantity, best);
