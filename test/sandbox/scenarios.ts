@@ -486,7 +486,12 @@ export const SCENARIOS: Readonly<Record<string, (client: Client, place: Place) =
           ['warehouse_id', '!=', false],
         ],
       ],
-      { fields: ['default_location_src_id', 'default_location_dest_id'], order: 'id', limit: 1 },
+      {
+        fields: ['default_location_src_id', 'default_location_dest_id'],
+        order: 'id',
+        limit: 1,
+        context: { active_test: false },
+      },
     )) as Rows;
     const from = (type!.default_location_src_id as [number])[0];
     const to = (type!.default_location_dest_id as [number])[0];

@@ -28,14 +28,14 @@ function changeQuantity(env: Env, id: number, quantity: number): void {
   if (order.state === 'done' || order.state === 'cancel') {
     throw userError('You cannot change the quantity of a manufacturing order that is done or cancelled.');
   }
-  const reserved = rowsBy(env, 'stock.move', 'raw_material_production_id', id)
+  const reserved = [
+    ...rowsBy(env, 'stock.move', 'raw_material_production_id', id),
+    ...rowsBy(env, 'stock.move', 'production_id', id),
+  ]
     .filter((move) => move.state === 'assigned' || move.state === 'partially_available')
     .map((move) => move.id);
   patch(env, 'mrp.production', id, { product_qty: quantity });
   unreserveMoves(env, reserved);
   rescale(env, id);
   assignMoves(env, reserved);
-  for (const move of rowsBy(env, 'stock.move', 'production_id', id)) {
-    if (move.state === 'assigned') patch(env, 'stock.move', move.id, { quantity: move.product_uom_qty });
-  }
 }

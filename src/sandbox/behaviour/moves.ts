@@ -156,17 +156,23 @@ function originsOpen(env: Env, row: Row): boolean {
   return origins.some((id) => !CLOSED.has(env.db.table('stock.move').get(id)?.state));
 }
 
+/** Serial numbers take a line for each piece. */
 function makeLine(env: Env, row: Row, quantity: number): void {
   if (quantity <= 0) return;
-  make(env, 'stock.move.line', {
-    move_id: row.id,
-    product_id: row.product_id,
-    product_uom_id: row.product_uom,
-    quantity: inMoveUnit(env, row, quantity),
-    quantity_product_uom: quantity,
-    location_id: row.location_id,
-    location_dest_id: row.location_dest_id,
-  });
+  const product = target(env, 'product.product', row.product_id);
+  const serial = target(env, 'product.template', product?.product_tmpl_id)?.tracking === 'serial';
+  const pieces = serial && Number.isInteger(quantity) ? quantity : 1;
+  for (let i = 0; i < pieces; i++) {
+    make(env, 'stock.move.line', {
+      move_id: row.id,
+      product_id: row.product_id,
+      product_uom_id: row.product_uom,
+      quantity: inMoveUnit(env, row, quantity / pieces),
+      quantity_product_uom: quantity / pieces,
+      location_id: row.location_id,
+      location_dest_id: row.location_dest_id,
+    });
+  }
 }
 
 function inMoveUnit(env: Env, row: Row, quantity: number): number {

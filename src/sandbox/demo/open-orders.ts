@@ -173,11 +173,16 @@ function addTransfers(story: Storyteller): void {
   story.setDay(-3);
   // On the lorry: it left Martigny and has not arrived in Basel.
   const left = transfer(5, MAR_STOCK, TRANSIT, 21, 100, -1);
+  const arriving = transfer(6, TRANSIT, BAS_STOCK, 21, 100, 1);
+  const [first] = story.find('stock.move', [['picking_id', '=', left]]);
+  const [second] = story.find('stock.move', [['picking_id', '=', arriving]]);
+  story.call('planner', 'stock.move', 'write', [second], {
+    procure_method: 'make_to_order',
+    move_orig_ids: [[6, 0, [first]]],
+  });
   story.call('planner', 'stock.picking', 'action_confirm', [left]);
+  story.call('planner', 'stock.picking', 'action_confirm', [arriving]);
   story.setDay(-1);
   story.call('planner', 'stock.picking', 'button_validate', [left]);
-  const arriving = transfer(6, TRANSIT, BAS_STOCK, 21, 100, 1);
-  story.call('planner', 'stock.picking', 'action_confirm', [arriving]);
-  story.call('planner', 'stock.picking', 'action_assign', [arriving]);
   transfer(5, MAR_STOCK, BAS_STOCK, 2, 40, 4);
 }
