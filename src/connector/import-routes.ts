@@ -81,6 +81,14 @@ export function createImportRouter(options: ImportRouterOptions): Router {
     return caller;
   }
 
+  /** Who asks about imports, and what keeps them. */
+  async function insider(request: Request): Promise<{ caller: ImportCaller; imports: ImportService; odoo: string }> {
+    const caller = await callerOf(request, queryOf(request).get('database'));
+    const imports = await options.imports();
+    await imports.requireInternal(caller);
+    return { caller, imports, odoo: imports.odooOf(caller.database) };
+  }
+
   const queryOf = (request: Request) => new URLSearchParams(request.originalUrl.split(/\?(.*)/s)[1] ?? '');
 
   route('post', ['/frepple/xml', '/xml'], async (request, response, correlationId) => {
@@ -125,6 +133,7 @@ export function createImportRouter(options: ImportRouterOptions): Router {
     const caller = await callerOf(request, list.database, credentials);
     const company = list.company ?? '';
     const imports = await options.imports();
+    await imports.requireInternal(caller);
     await replaceRecommendations(imports.store, imports.odooOf(caller.database), company, list.recommendations);
     log.info(
       {
@@ -144,27 +153,22 @@ export function createImportRouter(options: ImportRouterOptions): Router {
 
   route('get', '/api/imports', async (request, response) => {
     const query = queryOf(request);
-    const { database } = await callerOf(request, query.get('database'));
-    const imports = await options.imports();
+    const { imports, odoo } = await insider(request);
     const limit = Math.min(500, Math.max(1, Number(query.get('limit') ?? 50) || 50));
     const before = numberOf(query.get('before'));
-    response
-      .set(NEVER_CACHED)
-      .json({ imports: await listImports(imports.store, imports.odooOf(database), limit, before) });
+    response.set(NEVER_CACHED).json({ imports: await listImports(imports.store, odoo, limit, before) });
   });
 
   route('get', '/api/imports/:id', async (request, response) => {
-    const { database } = await callerOf(request, queryOf(request).get('database'));
-    const imports = await options.imports();
-    const found = await findImport(imports.store, imports.odooOf(database), idOf(request));
+    const { imports, odoo } = await insider(request);
+    const found = await findImport(imports.store, odoo, idOf(request));
     if (!found) throw missing('import');
     response.set(NEVER_CACHED).json(found);
   });
 
   route('get', '/api/imports/:id/document', async (request, response) => {
-    const { database } = await callerOf(request, queryOf(request).get('database'));
-    const imports = await options.imports();
-    const found = await importDocument(imports.store, imports.odooOf(database), idOf(request));
+    const { imports, odoo } = await insider(request);
+    const found = await importDocument(imports.store, odoo, idOf(request));
     if (!found) throw missing('import');
     response
       .set({ ...NEVER_CACHED, 'Content-Disposition': 'attachment; filename="plan.xml"' })
@@ -180,9 +184,8 @@ export function createImportRouter(options: ImportRouterOptions): Router {
 
   route('get', '/api/recommendations', async (request, response) => {
     const query = queryOf(request);
-    const { database } = await callerOf(request, query.get('database'));
-    const imports = await options.imports();
-    const list = await listRecommendations(imports.store, imports.odooOf(database), query.get('company'));
+    const { imports, odoo } = await insider(request);
+    const list = await listRecommendations(imports.store, odoo, query.get('company'));
     response.set(NEVER_CACHED).json({ recommendations: list });
   });
 

@@ -44,6 +44,9 @@ export interface ImportService {
   /** Name under which imports of a database are kept. */
   odooOf(database: string): string;
   openWriter(caller: ImportCaller): Promise<OdooWriter>;
+  /** Portal users hold an Odoo login too; plans are none of their business.
+   * @throws PlanbridgeError PB_AUTH_FORBIDDEN, PB_ODOO_ACCESS */
+  requireInternal(caller: ImportCaller): Promise<void>;
   /** @throws PlanbridgeError */
   run(caller: ImportCaller, plan: PlanToImport): Promise<{ id: number; result: ImportResult }>;
   /** The same document again. @throws PlanbridgeError PB_REQUEST_ARGUMENT when there is none of this number */
@@ -77,36 +80,42 @@ export function createImportService({
     store,
     odooOf: (database) => `${url()} ${database}`,
     openWriter: (caller) => openWriter(url(), caller),
+    async requireInternal(caller) {
+      const writer = await service.openWriter(caller);
+      await writer.close();
+    },
     async run(caller, plan) {
       const { request, posted, document, source, client, repeats } = plan;
-      const id = await addImport(store, {
-        odoo: service.odooOf(caller.database),
-        company: request.company ?? '',
-        login: caller.login,
-        actualUser: request.actualUser,
-        mode: request.mode,
-        source,
-        client,
-        repeats,
-        records: posted.length,
-        document,
-      });
+      // Whoever may not write leaves nothing behind here.
+      const writer = await service.openWriter(caller);
       try {
-        const writer = await service.openWriter(caller);
+        const id = await addImport(store, {
+          odoo: service.odooOf(caller.database),
+          company: request.company ?? '',
+          login: caller.login,
+          actualUser: request.actualUser,
+          mode: request.mode,
+          source,
+          client,
+          repeats,
+          records: posted.length,
+          document,
+        });
         try {
           const whole = { ...surroundings, settings: { ...settings(), ...plan.settings } };
           const result = await runImport(request, posted, id, writer, whole);
           await finishImport(store, id, result);
           return { id, result };
-        } finally {
-          await writer.close();
+        } catch (error) {
+          await failImport(store, id, withoutAlarm(describeError(error))).catch(() => {});
+          throw error;
         }
-      } catch (error) {
-        await failImport(store, id, withoutAlarm(describeError(error))).catch(() => {});
-        throw error;
+      } finally {
+        await writer.close();
       }
     },
     async repeat(caller, id) {
+      await service.requireInternal(caller);
       const odoo = service.odooOf(caller.database);
       const [before, document] = [await findImport(store, odoo, id), await importDocument(store, odoo, id)];
       if (before === null || document === null) {

@@ -394,6 +394,23 @@ describe.skipIf(golden === null)('posted plans', () => {
       expect(answer.text).not.toContain('at ');
     });
 
+    it('portal users, who hold an Odoo login too', async () => {
+      const authorization = `Basic ${Buffer.from('portal:portal').toString('base64')}`;
+      expect((await post(mixedPlan(1), {}, { authorization })).status).toBe(403);
+      for (const path of ['/api/imports', '/api/imports/1', '/api/imports/1/document', '/api/recommendations']) {
+        expect((await fetch(url + path, { headers: { authorization } })).status).toBe(403);
+      }
+      expect(
+        (
+          await send('/frepple/recommendations', '{"recommendations":[]}', {
+            authorization,
+            'content-type': 'application/json',
+          })
+        ).status,
+      ).toBe(403);
+      expect((await send('/api/imports/1/repeat', '', { authorization })).status).toBe(403);
+    });
+
     it('a web token that is missing, wrong or of another user', async () => {
       webtoken = { key: KEY, required: true };
       const token = (user: string) => jwt.sign({ user, exp: Math.floor(Date.now() / 1000) + 600 }, KEY);

@@ -68,10 +68,15 @@ const Rows = z.array(z.looseObject({ id: z.number() }));
 
 async function readUser(session: OdooSession, counter: { calls: number }): Promise<OdooWriter['user']> {
   counter.calls += 1;
-  const fields = ['login', 'tz', 'company_id', 'company_ids'];
+  const fields = ['login', 'tz', 'company_id', 'company_ids', 'share'];
   const answer = await session.call('res.users', 'read', [[session.uid]], { fields, load: '' }, { idempotent: true });
   const [row] = Rows.parse(answer).map(plainRow);
   if (!row) throw new PlanbridgeError('PB_AUTH_FAILED', 401, 'Odoo does not show the user of the connection.');
+  if (row.share === true) {
+    throw new PlanbridgeError('PB_AUTH_FORBIDDEN', 403, 'Only internal users of Odoo may have to do with plans.', {
+      remedy: 'Sign in as an internal user.',
+    });
+  }
   const ids = Array.isArray(row.company_ids) ? (row.company_ids as number[]) : [];
   return {
     id: row.id,
