@@ -39,13 +39,18 @@ export interface ResultBook {
   list(): RecordResult[];
 }
 
+/** On one line, whatever Odoo wrote. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
 export function createResultBook(): ResultBook {
   const results = new Map<number, RecordResult>();
   const book: ResultBook = {
     set({ index, reference, type, item }, outcome, { model = null, id = null, name = null, note = '' } = {}) {
       const before = results.get(index);
       if (before?.outcome === 'refused') return;
-      const notes = [before?.note, note].filter(Boolean).join('; ');
+      const notes = [before?.note, plain(note)].filter(Boolean).join('; ');
       results.set(index, {
         index,
         reference,
@@ -60,7 +65,7 @@ export function createResultBook(): ResultBook {
     },
     refuse({ index, reference, type, item, reason }) {
       const before = results.get(index);
-      const note = before?.outcome === 'refused' ? before.note : reason;
+      const note = before?.outcome === 'refused' ? before.note : plain(reason);
       results.set(index, {
         index,
         reference,
@@ -75,7 +80,7 @@ export function createResultBook(): ResultBook {
     },
     note(record, note) {
       const before = results.get(record.index);
-      if (before) results.set(record.index, { ...before, note: [before.note, note].filter(Boolean).join('; ') });
+      if (before) results.set(record.index, { ...before, note: [before.note, plain(note)].filter(Boolean).join('; ') });
     },
     get: (index) => results.get(index),
     list: () => [...results.values()].toSorted((a, b) => a.index - b.index),

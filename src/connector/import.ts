@@ -101,6 +101,7 @@ async function carryOut(
   }
 
   const followUps = await stepUpdates(prepared, steps, book);
+  const unplanned = new Set<number>();
   const onChange = {
     writer,
     now: surroundings.now,
@@ -121,8 +122,10 @@ async function carryOut(
     refused: (records: readonly RecordName[], reason: string) => {
       for (const record of records) {
         // The order is there; only its times are not as planned.
-        if (followUps.orders.has(record.index)) book.note(record, `not as planned: ${reason}`);
-        else book.refuse({ ...record, reason });
+        if (followUps.orders.has(record.index)) {
+          unplanned.add(record.index);
+          book.note(record, `not as planned: ${reason}`);
+        } else book.refuse({ ...record, reason });
       }
     },
   };
@@ -131,7 +134,9 @@ async function carryOut(
     ({ records }) => !records.some(({ index }) => book.get(index)?.outcome === 'refused'),
   );
   await changeRecords([...fine, ...followUps.updates], onChange);
-  await references.done(steps.map(({ order }) => digest(order.key)));
+  // What could not be planned is tried again when the plan comes again.
+  const done = steps.filter(({ order }) => !unplanned.has(order.record.index));
+  await references.done(done.map(({ order }) => digest(order.key)));
 
   return { mode, company: company.name, records: book.list(), removed, warnings, calls: writer.calls };
 }

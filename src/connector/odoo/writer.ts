@@ -1,5 +1,6 @@
 // What write-back does in Odoo, always over its external API: bulk reads of what it is about to change, creates by list, changes
 // of many records in one call, methods. Creates are never repeated here; changes set absolute values, so they may be.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { PlanbridgeError } from '../../errors.ts';
 import type { Values } from '../../mapping/commands.ts';
@@ -191,6 +192,10 @@ const Loaded = z.object({
   messages: z.array(z.looseObject({ type: z.string().optional(), message: z.string(), record: z.number().optional() })),
 });
 
+const BUSY = /could not serialize access|deadlock detected|could not obtain lock/;
+const BUSY_TRIES = 4;
+const BUSY_MS = 500;
+
 /**
  * Odoo's import of rows by database id: many records, each with its own values, in one transaction. A row that it refuses undoes
  * all; the others are then sent again without it.
@@ -211,6 +216,7 @@ async function loadRows(
   const columns = ['.id', ...fields.map((field) => (field.endsWith('_id') ? `${field}/.id` : field))];
   const refused: Refused[] = [];
   let left = rows.map((row, position) => ({ row, position }));
+  let busy = 0;
   while (left.length > 0) {
     const data = left.map(({ row }) => [String(row.id), ...fields.map((field) => String(row.values[field]))]);
     const answer = Loaded.parse(
@@ -218,6 +224,12 @@ async function loadRows(
     );
     const errors = answer.messages.filter(({ type }) => type !== 'warning');
     if (errors.length === 0 && answer.ids) return refused;
+    // Somebody else changed the same records meanwhile: nothing was kept, and it is no matter of these values.
+    if (errors.some(({ message }) => BUSY.test(message)) && busy < BUSY_TRIES) {
+      busy += 1;
+      await sleep(BUSY_MS * busy);
+      continue;
+    }
     const bad = new Map(errors.map(({ record, message }) => [record ?? -1, message]));
     const before = left.length;
     left = left.filter(({ position }, index) => {
