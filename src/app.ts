@@ -2,11 +2,14 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { type ConnectorRouterOptions, createConnectorRouter } from './connector/http.ts';
 import { createImportRouter, type ImportRouterOptions } from './connector/import-routes.ts';
+import type { Api } from './http/api.ts';
 import { errorFields } from './log.ts';
 
 export interface AppOptions extends ConnectorRouterOptions {
   /** Write-back; without it plans are not taken. */
   imports?: Omit<ImportRouterOptions, 'log' | 'discloseStackTrace'>;
+  /** Routes of the parts. */
+  api?: Api;
   /** Number of reverse proxies in front. */
   trustProxy: number;
 }
@@ -29,7 +32,8 @@ export function createApp(options: AppOptions): Express {
   });
   app.get('/healthz', (_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }));
   app.get('/', (_request, response) => void response.type('text/plain').send(WELCOME));
-  const { imports, log, discloseStackTrace } = options;
+  const { api, imports, log, discloseStackTrace } = options;
+  if (api) app.use(api.router);
   if (imports) app.use(createImportRouter({ ...imports, log, discloseStackTrace }));
   app.use(createConnectorRouter(options));
   app.use((_request: Request, response: Response) => {

@@ -19,10 +19,13 @@ const USER_ERRORS = [
 
 type Register = (program: Command, surroundings: CommandSurroundings) => void;
 
+const serve = async (): Promise<Register> => (await import('./commands/serve.ts')).registerServeCommands;
+
 /** Loaded only when wanted: an export needs neither the planner nor the reading of mails in memory. */
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   export: async () => (await import('./commands/export.ts')).registerExportCommand,
-  serve: async () => (await import('./commands/serve.ts')).registerServeCommand,
+  serve,
+  worker: serve,
   import: async () => (await import('./connector/import-commands.ts')).registerImportCommands,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctorCommand,
   mapping: async () => alone((await import('./connector/mapping-commands.ts')).registerMappingCommands),
@@ -43,7 +46,7 @@ async function createProgram(argv: readonly string[], surroundings: CommandSurro
     .showHelpAfterError('(planbridge --help lists what there is)')
     .exitOverride()
     .configureOutput({ writeOut: surroundings.print, writeErr: surroundings.printError });
-  const named = Object.hasOwn(COMMANDS, argv[0] ?? '') ? [COMMANDS[argv[0]!]!] : Object.values(COMMANDS);
+  const named = Object.hasOwn(COMMANDS, argv[0] ?? '') ? [COMMANDS[argv[0]!]!] : [...new Set(Object.values(COMMANDS))];
   for (const load of named) (await load())(program, surroundings);
   return program;
 }

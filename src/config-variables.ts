@@ -25,8 +25,13 @@ export const VARIABLES: readonly Variable[] = [
     meaning:
       "Odoo's PostgreSQL database, to read by SQL instead of the API (`postgres://role:password@host/database`); several separated by commas, or a pattern with `{database}`.",
   },
-  { name: 'ODOO_USER', default: '', meaning: 'Login that `planbridge export` and `planbridge doctor` use.' },
+  {
+    name: 'ODOO_USER',
+    default: '',
+    meaning: 'Login that works when nobody has signed in: scheduled runs, mail orders, and commands.',
+  },
   { name: 'ODOO_PASSWORD', secret: true, default: '', meaning: 'Its password or API key.' },
+  { name: 'ODOO_COMPANY', default: "the user's own", meaning: 'Exact name of the company that scheduled runs plan.' },
   {
     name: 'INTERFACE_USERS',
     default: 'every internal user',
@@ -82,6 +87,17 @@ export const VARIABLES: readonly Variable[] = [
     name: 'PLANNERS',
     default: 'every internal user of the company',
     meaning: 'Logins in whose name single orders may be exported from the plan screens, separated by commas.',
+  },
+  {
+    name: 'ADMINISTRATORS',
+    default: 'every planner',
+    meaning: 'Logins that may change schedules, settings and the mapping, separated by commas.',
+  },
+  {
+    name: 'API_TOKEN',
+    secret: true,
+    default: '',
+    meaning: 'Bearer token for programs that trigger runs or hand in mails, 32 bytes or more.',
   },
   {
     name: 'WRITE_PROMISED_DATES',

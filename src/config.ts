@@ -18,8 +18,12 @@ export interface OdooConfig {
 export interface Config {
   /** null: nothing is configured; `npm start` then serves the sandbox. */
   odoo: OdooConfig | null;
-  /** Credentials of commands; requests bring their own. */
-  user: { login: string | null; password: string | null };
+  /** Who works when nobody has signed in; requests bring their own credentials. */
+  user: { login: string | null; password: string | null; company: string | null };
+  /** Logins that may change settings; empty = every planner. */
+  administrators: ReadonlySet<string>;
+  /** Bearer token of programs; null = none is taken. */
+  apiToken: string | null;
   http: { host: string; port: number; portGiven: boolean; trustProxy: number };
   /** Logins that may pull; empty = every internal user. */
   interfaceUsers: ReadonlySet<string>;
@@ -75,6 +79,12 @@ function yesOrNo(fallback: 'yes' | 'no') {
     .transform((text) => YES.includes(text));
 }
 
+function longSecret() {
+  return z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 32, 'is shorter than 32 bytes, so it could be guessed');
+}
+
 const schema = z.object({
   ODOO_URL: z
     .string()
@@ -93,6 +103,7 @@ const schema = z.object({
   ),
   ODOO_USER: z.string().optional(),
   ODOO_PASSWORD: z.string().optional(),
+  ODOO_COMPANY: z.string().optional(),
   INTERFACE_USERS: list(),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(8080, 0, 65_535),
@@ -112,12 +123,11 @@ const schema = z.object({
     )
     .optional(),
   PLANBRIDGE_DATA_DIR: z.string().default('.planbridge'),
-  WEBTOKEN_KEY: z
-    .string()
-    .refine((key) => Buffer.byteLength(key) >= 32, 'is shorter than 32 bytes, so it could be guessed')
-    .optional(),
+  WEBTOKEN_KEY: longSecret().optional(),
   WEBTOKEN_REQUIRED: yesOrNo('yes'),
   PLANNERS: list(),
+  ADMINISTRATORS: list(),
+  API_TOKEN: longSecret().optional(),
   WRITE_PROMISED_DATES: yesOrNo('no'),
   WRITE_SETTLE_SECONDS: whole(120, 0, 3_600),
   IMPORT_MAX_BYTES: whole(64 << 20, 1 << 10, 2 ** 30),
@@ -206,7 +216,13 @@ export function readConfig(
   const values = parsed.data;
   return {
     odoo: odooConfig(values),
-    user: { login: values.ODOO_USER ?? null, password: values.ODOO_PASSWORD ?? null },
+    user: {
+      login: values.ODOO_USER ?? null,
+      password: values.ODOO_PASSWORD ?? null,
+      company: values.ODOO_COMPANY ?? null,
+    },
+    administrators: new Set(values.ADMINISTRATORS),
+    apiToken: values.API_TOKEN ?? null,
     http: {
       host: values.HOST,
       port: values.PORT,

@@ -1,12 +1,14 @@
 // npm start: the whole product. Without configuration it brings its own Odoo, the sandbox with a demo company.
 import './memory.ts';
+import { join } from 'node:path';
 import { processSurroundings } from './commands/surroundings.ts';
-import { type OdooConfig, readConfig } from './config.ts';
+import { type Config, type OdooConfig, readConfig } from './config.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { describeError } from './errors.ts';
 import { createLog } from './log.ts';
 import { redact } from './redact.ts';
 import { type RunningService, startService } from './serve.ts';
+import { clearEmbedded } from './store/embedded.ts';
 
 /** Everything has ended by then; what runs on is cut. */
 const SHUTDOWN_MS = 9_000;
@@ -29,6 +31,17 @@ function welcome(service: RunningService, demo: Demo | null): string {
   ].join('\n');
 }
 
+/** The demo's Odoo begins anew with each start, and so does what is kept of it. */
+async function forDemo(config: Config, demo: Demo): Promise<Config> {
+  const dataDirectory = join(config.store.dataDirectory, 'demo');
+  if (config.store.databaseUrl === null) await clearEmbedded(dataDirectory);
+  return {
+    ...config,
+    user: { login: demo.login, password: demo.password, company: demo.company },
+    store: { ...config.store, dataDirectory },
+  };
+}
+
 async function main(): Promise<void> {
   const { environment, print, printError, signal } = processSurroundings();
   const config = readConfig(environment);
@@ -43,7 +56,8 @@ async function main(): Promise<void> {
     databases: new Set([demo!.database]),
     sqlUrl: () => null,
   };
-  const service = await startService(config, odoo, log).catch(async (error: unknown) => {
+  const settings = demo ? await forDemo(config, demo) : config;
+  const service = await startService(settings, odoo, log).catch(async (error: unknown) => {
     await demo?.close();
     throw error;
   });

@@ -3,75 +3,142 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import type { Config, OdooConfig } from './config.ts';
-import { createOdooAccess } from './connector/access.ts';
+import { createOdooAccess, type OdooAccess } from './connector/access.ts';
 import { createSignIn } from './connector/auth.ts';
 import { openImports } from './connector/import-open.ts';
+import type { ImportCaller } from './connector/import-service.ts';
 import { openMapping } from './connector/mapping-current.ts';
+import { refuseOutsiders } from './connector/run.ts';
 import { createConnector } from './connector/service.ts';
 import { PlanbridgeError } from './errors.ts';
+import { createApi } from './http/api.ts';
+import { createUsers } from './http/users.ts';
 import type { Log } from './log.ts';
+import type { MappingRules } from './mapping/rules.ts';
+import type { Part, ServiceAccount, Surroundings } from './parts.ts';
+import { openStore, type Store } from './store/database.ts';
+
+/** What the service is made of, in the order in which it is opened. */
+const PARTS: readonly ((surroundings: Surroundings) => Promise<Part>)[] = [];
+
+const GRACE_MS = 8_000;
 
 export interface RunningService {
-  url: string;
+  /** Where it is reached; null for a worker, which only works. */
+  url: string | null;
   /** Takes no more requests, waits for what runs up to `graceMs`, then cuts the rest. */
   close(graceMs?: number): Promise<void>;
 }
 
+/** `all` answers requests and works; `web` only answers; `worker` only works. */
+export type ServiceRole = 'all' | 'web' | 'worker';
+
 /** How many ports to try when the standard one is taken. */
 const PORTS_TRIED = 20;
 
-/** @throws PlanbridgeError PB_CONFIG_INVALID, PB_FILE, PB_MAPPING_SHEET */
-export async function startService(config: Config, odoo: OdooConfig, log: Log): Promise<RunningService> {
+/** @throws PlanbridgeError PB_CONFIG_INVALID, PB_FILE, PB_MAPPING_SHEET, PB_STORE */
+export async function startService(
+  config: Config,
+  odoo: OdooConfig,
+  log: Log,
+  role: ServiceRole = 'all',
+): Promise<RunningService> {
   const mapping = await openMapping(config.mappingFile, log);
-  const access = createOdooAccess(odoo, { tracebacks: config.discloseStackTrace });
-  const imports = openImports(config, odoo, mapping.rules);
-  const signIn = createSignIn({
-    check: access.checkCredentials,
-    interfaceUsers: config.interfaceUsers,
-    ...config.auth,
-    now: Date.now,
-  });
-  const connector = createConnector({
+  const opened: { stop(graceMs: number): Promise<void> }[] = [{ stop: async () => mapping.close() }];
+  // Backwards: what was opened last may need what was opened before it.
+  const closeAll = async (graceMs: number) => {
+    for (const part of opened.toReversed()) await part.stop(graceMs);
+  };
+  try {
+    const store = await openStore(config.store);
+    opened.push({ stop: () => store.close() });
+    const { app, parts } = await compose(config, odoo, log, mapping.rules, store);
+    opened.push(...parts);
+    if (role !== 'web') for (const part of parts) await part.start?.();
+    if (role === 'worker') {
+      log.info({ parts: parts.map(({ name }) => name) }, 'working');
+      return { url: null, close: (graceMs = GRACE_MS) => closeAll(graceMs) };
+    }
+    const server = createServer(app);
+    await listen(server, config.http);
+    const { port } = server.address() as AddressInfo;
+    const url = `http://${shownHost(config.http.host)}:${port}`;
+    log.info({ url, mapping: mapping.path ?? 'as shipped' }, 'listening');
+    return {
+      url,
+      async close(graceMs = GRACE_MS) {
+        const until = performance.now() + graceMs;
+        await closeServer(server, graceMs);
+        await closeAll(Math.max(500, until - performance.now()));
+        log.info({}, 'stopped');
+      },
+    };
+  } catch (error) {
+    await closeAll(0);
+    throw error;
+  }
+}
+
+async function compose(config: Config, odoo: OdooConfig, log: Log, rules: () => MappingRules, store: Store) {
+  const { discloseStackTrace, interfaceUsers } = config;
+  const now = Date.now;
+  const access = createOdooAccess(odoo, { tracebacks: discloseStackTrace });
+  const imports = openImports(store, config, odoo, rules);
+  const signIn = createSignIn({ check: access.checkCredentials, interfaceUsers, ...config.auth, now });
+  const connector = createConnector({ access, rules, now, settings: config });
+  const account = serviceAccount(config, access);
+  const authenticate = createUsers({
     access,
-    rules: mapping.rules,
-    now: Date.now,
-    settings: config,
+    signIn: createSignIn({ check: access.checkCredentials, interfaceUsers: new Set(), ...config.auth, now }),
+    requireInternal: (caller) => requireInternal(access, caller),
+    planners: config.imports.planners,
+    administrators: config.administrators,
+    apiToken: config.apiToken,
+    database: async () => (await account()).database,
+    now,
   });
-  const { discloseStackTrace, exports, http } = config;
+  const api = createApi({ authenticate, log, discloseStackTrace });
+  const surroundings: Surroundings = { config, odoo, access, rules, store, imports, api, account, log, now };
+  const parts: Part[] = [];
+  for (const open of PARTS) parts.push(await open(surroundings));
   const app = createApp({
     connector,
     log,
     discloseStackTrace,
-    stallSeconds: exports.stallSeconds,
-    trustProxy: http.trustProxy,
+    stallSeconds: config.exports.stallSeconds,
+    trustProxy: config.http.trustProxy,
+    api,
     imports: {
-      imports: imports.service,
+      imports,
       access,
       signIn,
       webtoken: config.imports.webtoken,
       maxBytes: config.imports.maxBytes,
-      now: Date.now,
+      now,
     },
   });
-  const server = createServer(app);
-  try {
-    await listen(server, http);
-  } catch (error) {
-    mapping.close();
-    throw error;
-  }
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${shownHost(http.host)}:${port}`;
-  log.info({ url, mapping: mapping.path ?? 'as shipped' }, 'listening');
-  return {
-    url,
-    async close(graceMs = 8_000) {
-      mapping.close();
-      await closeServer(server, graceMs);
-      await imports.close();
-      log.info({}, 'stopped');
-    },
+  return { app, parts };
+}
+
+function serviceAccount({ user }: Config, access: OdooAccess): () => Promise<ServiceAccount> {
+  return async () => {
+    const { login, password, company } = user;
+    if (login === null || password === null) {
+      throw new PlanbridgeError('PB_CONFIG_INVALID', 500, 'Nothing says which Odoo user works by himself.', {
+        remedy: 'Set ODOO_USER and ODOO_PASSWORD.',
+      });
+    }
+    return { login, password, company, database: await access.chooseDatabase(null) };
   };
+}
+
+async function requireInternal(access: OdooAccess, { database, login, password }: ImportCaller): Promise<void> {
+  const reader = await access.open(database, { login, password });
+  try {
+    await refuseOutsiders(reader);
+  } finally {
+    await reader.close();
+  }
 }
 
 function shownHost(host: string): string {

@@ -1,29 +1,45 @@
 // planbridge serve: the endpoint in front of the configured Odoo, without the demo.
 import type { Command } from 'commander';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
+import { PlanbridgeError } from '../errors.ts';
 import { createLog } from '../log.ts';
-import { startService } from '../serve.ts';
+import { type ServiceRole, startService } from '../serve.ts';
 import { requireOdoo } from './options.ts';
 import type { CommandSurroundings } from './surroundings.ts';
 
-export function registerServeCommand(
+export function registerServeCommands(
   program: Command,
   { environment, print, printError, signal }: CommandSurroundings,
 ): void {
+  async function run(role: ServiceRole): Promise<void> {
+    const config = readConfig(environment);
+    const log = createLog({ level: config.logLevel, write: printError });
+    const service = await startService(config, requireOdoo(config), log, role);
+    if (service.url !== null) print(`frePPLe's odoo.url: ${service.url}/\n`);
+    await raised(signal);
+    await service.close();
+  }
+
   program
     .command('serve')
-    .description('serve the endpoint that frePPLe pulls from; configured by variables, see the README')
+    .description('serve Planbridge in front of the configured Odoo; configured by variables, see the README')
+    .option('--no-worker', 'only answer requests; runs and mails are left to workers')
+    .action(({ worker }: { worker: boolean }) => run(worker ? 'all' : 'web'));
+  program
+    .command('worker')
+    .description('work on runs and mails beside others on the same database (DATABASE_URL), without answering requests')
     .action(async () => {
-      const config = readConfig(environment);
-      const service = await startService(
-        config,
-        requireOdoo(config),
-        createLog({ level: config.logLevel, write: printError }),
-      );
-      print(`frePPLe's odoo.url: ${service.url}/\n`);
-      await raised(signal);
-      await service.close();
+      requireShared(readConfig(environment));
+      await run('worker');
     });
+}
+
+/** The embedded database is one process's. */
+function requireShared({ store }: Config): void {
+  if (store.databaseUrl !== null) return;
+  throw new PlanbridgeError('PB_CONFIG_INVALID', 500, 'A worker shares its database with others.', {
+    remedy: 'Set DATABASE_URL.',
+  });
 }
 
 export function raised(signal: AbortSignal): Promise<void> {

@@ -93,9 +93,9 @@ async function runImportCommand(flags: ImportFlags, surroundings: CommandSurroun
     return;
   }
 
-  const imports = openImports(config, odoo, mapping.rules);
+  const store = await openStore(config.store);
   try {
-    const service = await imports.service();
+    const service = openImports(store, config, odoo, mapping.rules);
     const document = gzipSync(await readFile(flags.file));
     const { id, result } = await service.run(caller, {
       request,
@@ -116,7 +116,7 @@ async function runImportCommand(flags: ImportFlags, surroundings: CommandSurroun
     }
     if (result.records.some(({ outcome }) => outcome === 'refused')) setExitCode(REFUSED);
   } finally {
-    await imports.close();
+    await store.close();
   }
 }
 

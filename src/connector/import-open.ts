@@ -1,15 +1,10 @@
-// Write-back put together from the configuration; our database is opened when the first plan comes in.
+// Write-back put together from the configuration.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, OdooConfig } from '../config.ts';
 import type { MappingRules } from '../mapping/rules.ts';
-import { openStore } from '../store/database.ts';
+import type { Store } from '../store/database.ts';
 import { createImportService, type ImportCaller, type ImportService } from './import-service.ts';
 import { openWriter } from './odoo/writer.ts';
-
-export interface OpenImports {
-  service: () => Promise<ImportService>;
-  close(): Promise<void>;
-}
 
 /** Longest call of Odoo's; what is sent is sized to take seconds. */
 const CALL_MS = 600_000;
@@ -17,41 +12,21 @@ const CALL_MS = 600_000;
 const WAIT_MS = 600_000;
 
 export function openImports(
-  config: Pick<Config, 'store' | 'imports'>,
+  store: Store,
+  config: Pick<Config, 'imports'>,
   odoo: OdooConfig,
   rules: () => MappingRules,
-): OpenImports {
-  let opened: Promise<ImportService> | null = null;
-
-  async function open(): Promise<ImportService> {
-    const store = await openStore(config.store);
-    const { planners, promises, settleSeconds } = config.imports;
-    return createImportService({
-      store,
-      odooUrl: odoo.url,
-      openWriter: (url: string, { database, login, password }: ImportCaller) =>
-        openWriter({ url, database }, { login, password }, { transport: { headersTimeoutMs: CALL_MS } }),
-      settings: () => ({ timezone: rules().options.timezone, promises, planners }),
-      settleMs: settleSeconds * 1_000,
-      waitMs: WAIT_MS,
-      now: Date.now,
-      sleep: (ms) => sleep(ms),
-    });
-  }
-
-  return {
-    service() {
-      if (opened === null) {
-        opened = open();
-        opened.catch(() => {
-          opened = null;
-        });
-      }
-      return opened;
-    },
-    async close() {
-      const service = await opened?.catch(() => null);
-      await service?.store.close();
-    },
-  };
+): ImportService {
+  const { planners, promises, settleSeconds } = config.imports;
+  return createImportService({
+    store,
+    odooUrl: odoo.url,
+    openWriter: (url: string, { database, login, password }: ImportCaller) =>
+      openWriter({ url, database }, { login, password }, { transport: { headersTimeoutMs: CALL_MS } }),
+    settings: () => ({ timezone: rules().options.timezone, promises, planners }),
+    settleMs: settleSeconds * 1_000,
+    waitMs: WAIT_MS,
+    now: Date.now,
+    sleep: (ms) => sleep(ms),
+  });
 }

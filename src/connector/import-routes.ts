@@ -28,8 +28,7 @@ import { documentOf, parseRecommendations, type Recommendation } from './recomme
 import type { WebtokenSettings } from './webtoken.ts';
 
 export interface ImportRouterOptions {
-  /** Opens our database when it is first needed. */
-  imports: () => Promise<ImportService>;
+  imports: ImportService;
   access: Pick<OdooAccess, 'chooseDatabase'>;
   signIn: SignIn;
   webtoken: WebtokenSettings | null;
@@ -84,7 +83,7 @@ export function createImportRouter(options: ImportRouterOptions): Router {
   /** Who asks about imports, and what keeps them. */
   async function insider(request: Request): Promise<{ caller: ImportCaller; imports: ImportService; odoo: string }> {
     const caller = await callerOf(request, queryOf(request).get('database'));
-    const imports = await options.imports();
+    const { imports } = options;
     await imports.requireInternal(caller);
     return { caller, imports, odoo: imports.odooOf(caller.database) };
   }
@@ -114,7 +113,7 @@ export function createImportRouter(options: ImportRouterOptions): Router {
       },
     );
     const client = request.get('user-agent') ?? '';
-    const imports = await options.imports();
+    const { imports } = options;
     const { id, result } = await imports.run(caller!, { ...plan, source: 'http', client, repeats: null });
     const { mode, actualUser } = plan.request;
     const ms = Math.round(performance.now() - started);
@@ -132,7 +131,7 @@ export function createImportRouter(options: ImportRouterOptions): Router {
     const list = parseRecommendations(json);
     const caller = await callerOf(request, list.database, credentials);
     const company = list.company ?? '';
-    const imports = await options.imports();
+    const { imports } = options;
     await imports.requireInternal(caller);
     await replaceRecommendations(imports.store, imports.odooOf(caller.database), company, list.recommendations);
     log.info(
@@ -178,7 +177,7 @@ export function createImportRouter(options: ImportRouterOptions): Router {
 
   route('post', '/api/imports/:id/repeat', async (request, response) => {
     const caller = await callerOf(request, queryOf(request).get('database'));
-    const { id, result } = await (await options.imports()).repeat(caller, idOf(request));
+    const { id, result } = await options.imports.repeat(caller, idOf(request));
     response.set(NEVER_CACHED).type('application/json').send(jsonAnswer(result, id));
   });
 
@@ -191,7 +190,7 @@ export function createImportRouter(options: ImportRouterOptions): Router {
 
   route('post', '/api/recommendations/:id/accept', async (request, response) => {
     const caller = await callerOf(request, queryOf(request).get('database'));
-    const { id, result } = await acceptRecommendation(await options.imports(), caller, idOf(request));
+    const { id, result } = await acceptRecommendation(options.imports, caller, idOf(request));
     response.set(NEVER_CACHED).type('application/json').send(jsonAnswer(result, id));
   });
 

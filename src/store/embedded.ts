@@ -49,6 +49,13 @@ export async function openEmbedded(directory: string): Promise<Embedded> {
   }
 }
 
+/** Removes the database. @throws PlanbridgeError PB_STORE when a process has it */
+export async function clearEmbedded(directory: string): Promise<void> {
+  const release = await takeDirectory(directory);
+  await rm(join(directory, 'database'), { recursive: true, force: true });
+  await release();
+}
+
 /** Lock files that this process has made. */
 const taken = new Set<string>();
 

@@ -81,7 +81,7 @@ describe.skipIf(golden === null)('posted plans', () => {
     });
     const app = express();
     const options = {
-      imports: async () => service,
+      imports: service,
       access,
       signIn,
       maxBytes: 8 << 20,

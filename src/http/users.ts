@@ -1,0 +1,71 @@
+// Who asks: an Odoo login with its password or API key, or a token of the configuration for programs. Odoo decides about
+// logins; portal users are none of the house.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request } from 'express';
+import { LRUCache } from 'lru-cache';
+import type { OdooAccess } from '../connector/access.ts';
+import { SIGN_IN_TEXT, type SignIn } from '../connector/auth.ts';
+import { readAuthorization } from '../connector/basic.ts';
+import type { ImportCaller } from '../connector/import-service.ts';
+import { PlanbridgeError } from '../errors.ts';
+import type { ApiUser, Authenticate, Role } from './api.ts';
+
+export interface UsersOptions {
+  access: Pick<OdooAccess, 'chooseDatabase'>;
+  signIn: SignIn;
+  /** @throws PlanbridgeError PB_AUTH_FORBIDDEN for portal users and the like */
+  requireInternal(caller: ImportCaller): Promise<void>;
+  /** Of the configuration: who may change things; empty = every internal user. */
+  planners: ReadonlySet<string>;
+  administrators: ReadonlySet<string>;
+  /** For programs, such as a planner that triggers runs; null = none. */
+  apiToken: string | null;
+  /** Database that the token works on. */
+  database: () => Promise<string>;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+const INTERNAL_REMEMBERED_MS = 300_000;
+/** Name under which what a program did is shown. */
+export const TOKEN_LOGIN = 'api';
+
+export function createUsers(options: UsersOptions): Authenticate {
+  const { access, signIn, now } = options;
+  const internal = new LRUCache<string, number>({ max: 10_000 });
+
+  function roleOf(login: string): Role {
+    if (options.administrators.has(login)) return 'administrator';
+    const everyone = options.planners.size === 0;
+    if (!everyone && !options.planners.has(login)) return 'viewer';
+    return options.administrators.size === 0 ? 'administrator' : 'planner';
+  }
+
+  return async (request: Request): Promise<ApiUser> => {
+    const token = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    if (token !== undefined) {
+      if (options.apiToken !== null && same(token, options.apiToken))
+        return { login: TOKEN_LOGIN, role: 'planner', database: await options.database(), password: null };
+      throw new PlanbridgeError('PB_AUTH_FAILED', 401, 'This token is not known.', {
+        remedy: 'Send the token of API_TOKEN, or sign in with an Odoo login.',
+      });
+    }
+    const given = readAuthorization(request.get('authorization'));
+    if (given.kind !== 'basic') throw new PlanbridgeError('PB_AUTH_REQUIRED', 401, SIGN_IN_TEXT);
+    const wanted = new URLSearchParams(request.originalUrl.split(/\?(.*)/s)[1] ?? '').get('database');
+    const { login, password } = given;
+    const caller = { login, password, database: await access.chooseDatabase(wanted) };
+    await signIn.signIn(caller, request.ip ?? '');
+    const key = JSON.stringify([caller.database, login]);
+    if ((internal.get(key) ?? 0) < now()) {
+      await options.requireInternal(caller);
+      internal.set(key, now() + INTERNAL_REMEMBERED_MS);
+    }
+    return { ...caller, role: roleOf(login) };
+  };
+}
+
+function same(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}

@@ -1,0 +1,44 @@
+// What each part of the service (planner, mail, automations, screens) is given, and what it gives.
+import type { Config, OdooConfig } from './config.ts';
+import type { OdooAccess } from './connector/access.ts';
+import type { ImportService } from './connector/import-service.ts';
+import type { Api } from './http/api.ts';
+import type { Log } from './log.ts';
+import type { MappingRules } from './mapping/rules.ts';
+import type { Store } from './store/database.ts';
+
+/** Who works when nobody has signed in: scheduled runs, mails. */
+export interface ServiceAccount {
+  database: string;
+  login: string;
+  password: string;
+  /** Exact name; null = the user's own. */
+  company: string | null;
+}
+
+export interface Surroundings {
+  config: Config;
+  odoo: OdooConfig;
+  access: OdooAccess;
+  /** The mapping sheet as it is now. */
+  rules: () => MappingRules;
+  store: Store;
+  imports: ImportService;
+  /** Parts add their routes here. */
+  api: Api;
+  /** @throws PlanbridgeError PB_CONFIG_INVALID when ODOO_USER and ODOO_PASSWORD are not set */
+  account(): Promise<ServiceAccount>;
+  log: Log;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+export interface Part {
+  name: string;
+  /** Begins what works by itself: queues, schedules, mailboxes. Not called in processes that only answer requests. */
+  start?(): Promise<void>;
+  /** What keeps it from working, in a sentence; null = ready. */
+  ready?(): Promise<string | null>;
+  /** Takes nothing new, lets what runs end within `graceMs`, then cuts it so that it is taken up again. */
+  stop(graceMs: number): Promise<void>;
+}
