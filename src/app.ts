@@ -4,12 +4,14 @@ import { type ConnectorRouterOptions, createConnectorRouter } from './connector/
 import { createImportRouter, type ImportRouterOptions } from './connector/import-routes.ts';
 import type { Api } from './http/api.ts';
 import { errorFields } from './log.ts';
+import type { Metrics } from './metrics.ts';
 
 export interface AppOptions extends ConnectorRouterOptions {
   /** Write-back; without it plans are not taken. */
   imports?: Omit<ImportRouterOptions, 'log' | 'discloseStackTrace'>;
   /** Routes of the parts. */
   api?: Api;
+  metrics?: Metrics;
   /** Number of reverse proxies in front. */
   trustProxy: number;
 }
@@ -26,11 +28,11 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.trustProxy);
-  app.use((_request: Request, response: Response, next: NextFunction) => {
+  app.use((request: Request, response: Response, next: NextFunction) => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (options.metrics) count(options.metrics, request, response);
     next();
   });
-  app.get('/healthz', (_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }));
   app.get('/', (_request, response) => void response.type('text/plain').send(WELCOME));
   const { api, imports, log, discloseStackTrace } = options;
   if (api) app.use(api.router);
@@ -49,4 +51,14 @@ export function createApp(options: AppOptions): Express {
       .send(status === 400 ? 'Bad request.' : 'Planbridge made a mistake.');
   });
   return app;
+}
+
+function count(metrics: Metrics, request: Request, response: Response): void {
+  const started = performance.now();
+  response.once('close', () => {
+    const path: unknown = request.route?.path;
+    // Paths that nobody serves are as many as strangers like.
+    const route = typeof path === 'string' ? path : Array.isArray(path) ? String(path[0]) : 'other';
+    metrics.answered(request.method, route, response.statusCode, (performance.now() - started) / 1_000);
+  });
 }

@@ -110,6 +110,12 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'After a lost answer: how long Odoo may still be at work on a call before it is sent again.',
   },
   { name: 'IMPORT_MAX_BYTES', default: '67108864', meaning: 'Largest body of a posted plan.' },
+  {
+    name: 'METRICS_TOKEN',
+    secret: true,
+    default: '',
+    meaning: 'Bearer token for `/metrics` from other machines, 32 bytes or more; without it only this one may look.',
+  },
   { name: 'DISCLOSE_STACK_TRACE', default: 'no', meaning: '`yes` shows stack traces on error pages.' },
   {
     name: 'LOG_LEVEL',

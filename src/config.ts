@@ -24,6 +24,8 @@ export interface Config {
   administrators: ReadonlySet<string>;
   /** Bearer token of programs; null = none is taken. */
   apiToken: string | null;
+  /** Bearer token of who reads figures from another machine. */
+  metricsToken: string | null;
   http: { host: string; port: number; portGiven: boolean; trustProxy: number };
   /** Logins that may pull; empty = every internal user. */
   interfaceUsers: ReadonlySet<string>;
@@ -128,6 +130,7 @@ const schema = z.object({
   PLANNERS: list(),
   ADMINISTRATORS: list(),
   API_TOKEN: longSecret().optional(),
+  METRICS_TOKEN: longSecret().optional(),
   WRITE_PROMISED_DATES: yesOrNo('no'),
   WRITE_SETTLE_SECONDS: whole(120, 0, 3_600),
   IMPORT_MAX_BYTES: whole(64 << 20, 1 << 10, 2 ** 30),
@@ -223,6 +226,7 @@ export function readConfig(
     },
     administrators: new Set(values.ADMINISTRATORS),
     apiToken: values.API_TOKEN ?? null,
+    metricsToken: values.METRICS_TOKEN ?? null,
     http: {
       host: values.HOST,
       port: values.PORT,

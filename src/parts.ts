@@ -5,6 +5,7 @@ import type { ImportService } from './connector/import-service.ts';
 import type { Api } from './http/api.ts';
 import type { Log } from './log.ts';
 import type { MappingRules } from './mapping/rules.ts';
+import type { Metrics } from './metrics.ts';
 import type { Store } from './store/database.ts';
 
 /** Who works when nobody has signed in: scheduled runs, mails. */
@@ -28,6 +29,7 @@ export interface Surroundings {
   api: Api;
   /** @throws PlanbridgeError PB_CONFIG_INVALID when ODOO_USER and ODOO_PASSWORD are not set */
   account(): Promise<ServiceAccount>;
+  metrics: Metrics;
   log: Log;
   /** Milliseconds since 1970. */
   now: () => number;

@@ -1,6 +1,7 @@
 // The running service: parts put together from the configuration, listening, and ending in good order.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { createApp } from './app.ts';
 import type { Config, OdooConfig } from './config.ts';
 import { createOdooAccess, type OdooAccess } from './connector/access.ts';
@@ -12,9 +13,11 @@ import { refuseOutsiders } from './connector/run.ts';
 import { createConnector } from './connector/service.ts';
 import { PlanbridgeError } from './errors.ts';
 import { createApi } from './http/api.ts';
+import { addOperations } from './http/operations.ts';
 import { createUsers } from './http/users.ts';
 import type { Log } from './log.ts';
 import type { MappingRules } from './mapping/rules.ts';
+import { createMetrics } from './metrics.ts';
 import type { Part, ServiceAccount, Surroundings } from './parts.ts';
 import { openStore, type Store } from './store/database.ts';
 
@@ -52,23 +55,22 @@ export async function startService(
   try {
     const store = await openStore(config.store);
     opened.push({ stop: () => store.close() });
-    const { app, parts } = await compose(config, odoo, log, mapping.rules, store);
+    let ends = false;
+    const ending = () => ends;
+    const { app, health, parts } = await compose(config, odoo, log, mapping.rules, store, ending);
     opened.push(...parts);
     if (role !== 'web') for (const part of parts) await part.start?.();
-    if (role === 'worker') {
-      log.info({ parts: parts.map(({ name }) => name) }, 'working');
-      return { url: null, close: (graceMs = GRACE_MS) => closeAll(graceMs) };
-    }
-    const server = createServer(app);
-    await listen(server, config.http);
-    const { port } = server.address() as AddressInfo;
-    const url = `http://${shownHost(config.http.host)}:${port}`;
-    log.info({ url, mapping: mapping.path ?? 'as shipped' }, 'listening');
+    // A worker answers nothing but how it is, and only where it was told to.
+    const server = role === 'worker' && !config.http.portGiven ? null : createServer(role === 'worker' ? health : app);
+    if (server) await listen(server, config.http);
+    const url = server ? addressOf(server, config.http.host) : null;
+    log.info({ url, role, mapping: mapping.path ?? 'as shipped' }, role === 'worker' ? 'working' : 'listening');
     return {
       url,
       async close(graceMs = GRACE_MS) {
         const until = performance.now() + graceMs;
-        await closeServer(server, graceMs);
+        ends = true;
+        if (server) await closeServer(server, graceMs);
         await closeAll(Math.max(500, until - performance.now()));
         log.info({}, 'stopped');
       },
@@ -79,13 +81,21 @@ export async function startService(
   }
 }
 
-async function compose(config: Config, odoo: OdooConfig, log: Log, rules: () => MappingRules, store: Store) {
+async function compose(
+  config: Config,
+  odoo: OdooConfig,
+  log: Log,
+  rules: () => MappingRules,
+  store: Store,
+  ending: () => boolean,
+) {
   const { discloseStackTrace, interfaceUsers } = config;
   const now = Date.now;
+  const metrics = createMetrics();
   const access = createOdooAccess(odoo, { tracebacks: discloseStackTrace });
-  const imports = openImports(store, config, odoo, rules);
+  const imports = openImports(store, config, odoo, rules, metrics);
   const signIn = createSignIn({ check: access.checkCredentials, interfaceUsers, ...config.auth, now });
-  const connector = createConnector({ access, rules, now, settings: config });
+  const connector = createConnector({ access, rules, now, metrics, settings: config });
   const account = serviceAccount(config, access);
   const authenticate = createUsers({
     access,
@@ -98,9 +108,11 @@ async function compose(config: Config, odoo: OdooConfig, log: Log, rules: () => 
     now,
   });
   const api = createApi({ authenticate, log, discloseStackTrace });
-  const surroundings: Surroundings = { config, odoo, access, rules, store, imports, api, account, log, now };
+  const surroundings: Surroundings = { config, odoo, access, rules, store, imports, api, account, metrics, log, now };
   const parts: Part[] = [];
   for (const open of PARTS) parts.push(await open(surroundings));
+  const operations = { store, parts, metrics, metricsToken: config.metricsToken, ending };
+  addOperations({ ...operations, api });
   const app = createApp({
     connector,
     log,
@@ -108,6 +120,7 @@ async function compose(config: Config, odoo: OdooConfig, log: Log, rules: () => 
     stallSeconds: config.exports.stallSeconds,
     trustProxy: config.http.trustProxy,
     api,
+    metrics,
     imports: {
       imports,
       access,
@@ -117,7 +130,10 @@ async function compose(config: Config, odoo: OdooConfig, log: Log, rules: () => 
       now,
     },
   });
-  return { app, parts };
+  const alone = createApi({ authenticate, log, discloseStackTrace });
+  addOperations({ ...operations, api: alone });
+  const health = express().disable('x-powered-by').use(alone.router);
+  return { app, health, parts };
 }
 
 function serviceAccount({ user }: Config, access: OdooAccess): () => Promise<ServiceAccount> {
@@ -139,6 +155,10 @@ async function requireInternal(access: OdooAccess, { database, login, password }
   } finally {
     await reader.close();
   }
+}
+
+function addressOf(server: Server, host: string): string {
+  return `http://${shownHost(host)}:${(server.address() as AddressInfo).port}`;
 }
 
 function shownHost(host: string): string {

@@ -3,15 +3,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Request, Response } from 'express';
 import { PlanbridgeError } from '../errors.ts';
+import { escapeHtml } from '../http/html.ts';
 import { redact } from '../redact.ts';
 import { SIGN_IN_TEXT } from './auth.ts';
 
 const PHRASE = 'Error generating frePPLe XML data:';
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
 
 /** Mistakes of our own are not explained to strangers: the log has them under the correlation id. */
 export function asAnswer(error: unknown): PlanbridgeError {

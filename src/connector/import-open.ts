@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, OdooConfig } from '../config.ts';
 import type { MappingRules } from '../mapping/rules.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Store } from '../store/database.ts';
 import { createImportService, type ImportCaller, type ImportService } from './import-service.ts';
 import { openWriter } from './odoo/writer.ts';
@@ -16,10 +17,12 @@ export function openImports(
   config: Pick<Config, 'imports'>,
   odoo: OdooConfig,
   rules: () => MappingRules,
+  metrics?: Pick<Metrics, 'imported'>,
 ): ImportService {
   const { planners, promises, settleSeconds } = config.imports;
   return createImportService({
     store,
+    metrics,
     odooUrl: odoo.url,
     openWriter: (url: string, { database, login, password }: ImportCaller) =>
       openWriter({ url, database }, { login, password }, { transport: { headersTimeoutMs: CALL_MS } }),

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { describeError, PlanbridgeError } from '../errors.ts';
 import type { PostedRecord } from '../mapping/posted.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Store } from '../store/database.ts';
 import {
   addImport,
@@ -54,6 +55,7 @@ export interface ImportService {
 }
 
 export interface ImportServiceOptions extends Omit<ImportSurroundings, 'settings'> {
+  metrics?: Pick<Metrics, 'imported'> | undefined;
   /** Address of Odoo; null = writing is not possible. */
   odooUrl: string | null;
   openWriter: (url: string, caller: ImportCaller) => Promise<OdooWriter>;
@@ -65,6 +67,7 @@ export function createImportService({
   odooUrl,
   openWriter,
   settings,
+  metrics,
   ...surroundings
 }: ImportServiceOptions): ImportService {
   const { store } = surroundings;
@@ -103,7 +106,9 @@ export function createImportService({
         });
         try {
           const whole = { ...surroundings, settings: { ...settings(), ...plan.settings } };
+          const started = performance.now();
           const result = await runImport(request, posted, id, writer, whole);
+          metrics?.imported(countBy(result), (performance.now() - started) / 1_000);
           await finishImport(store, id, result);
           return { id, result };
         } catch (error) {
@@ -131,6 +136,12 @@ export function createImportService({
     },
   };
   return service;
+}
+
+function countBy({ records }: ImportResult): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of records) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {

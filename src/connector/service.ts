@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { errorFields } from '../log.ts';
 import type { ReportEntry } from '../mapping/report.ts';
+import type { Metrics } from '../metrics.ts';
 import type { OdooAccess } from './access.ts';
 import { type Credentials, createSignIn } from './auth.ts';
 import type { DocumentFormat } from './document/write.ts';
@@ -35,6 +36,7 @@ export interface Connector {
 
 export interface ConnectorOptions extends Omit<RunSurroundings, 'access'> {
   access: OdooAccess;
+  metrics?: Pick<Metrics, 'exported'>;
   settings: Pick<Config, 'interfaceUsers' | 'exports' | 'auth'>;
   /** Bounds of shared reads; tests make them small. */
   sharing?: { headBytes: number; windowBytes: number; holdMs: number };
@@ -42,7 +44,13 @@ export interface ConnectorOptions extends Omit<RunSurroundings, 'access'> {
 
 const SHARING = { headBytes: 1 << 20, windowBytes: 4 << 20, holdMs: 30_000 };
 
-export function createConnector({ access, settings, sharing = SHARING, ...surroundings }: ConnectorOptions): Connector {
+export function createConnector({
+  access,
+  settings,
+  metrics,
+  sharing = SHARING,
+  ...surroundings
+}: ConnectorOptions): Connector {
   const signIn = createSignIn({
     check: access.checkCredentials,
     interfaceUsers: settings.interfaceUsers,
@@ -74,7 +82,12 @@ export function createConnector({ access, settings, sharing = SHARING, ...surrou
           );
           const close = async (error?: unknown) => {
             leave();
-            logEnd(log, run.meta, performance.now() - started, error);
+            const ms = performance.now() - started;
+            logEnd(log, run.meta, ms, error);
+            const skipped = run.meta
+              .report()
+              .reduce((sum, { kind, count }) => sum + (kind === 'skipped' ? count : 0), 0);
+            metrics?.exported(error === undefined ? 'done' : 'failed', run.meta.reader.kind, ms / 1_000, skipped);
             await run.close();
           };
           return { ...run, close };

@@ -283,11 +283,6 @@ describe('a failure', () => {
 });
 
 describe('beside the endpoint', () => {
-  it('says that it lives, without sign-in', async () => {
-    const answer = await fetch(`${(await given()).url}/healthz`);
-    expect(await answer.json()).toEqual({ status: 'ok' });
-  });
-
   it('answers 404 elsewhere and 400 to broken addresses', async () => {
     expect((await fetch(`${(await given()).url}/web/login`)).status).toBe(404);
     expect((await fetch(`${bridge.url}/%zz`)).status).toBeGreaterThanOrEqual(400);
