@@ -1,14 +1,17 @@
 // Changes records of Odoo, many a call, in stages. Values are absolute, so a change that was lost on the way is sent again.
 // What Odoo refuses is halved until the one that is wrong stands alone.
 import { PlanbridgeError } from '../errors.ts';
-import type { QuantityCommand, RecordName, UpdateCommand } from '../mapping/commands.ts';
+import type { AdditionCommand, QuantityCommand, RecordName, UpdateCommand } from '../mapping/commands.ts';
 import { type Pace, paced } from './import-pace.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
 export interface ChangeSurroundings {
   writer: OdooWriter;
   now: () => number;
-  changed(records: readonly RecordName[], command: { name: string; what: string; model: string; id: number }): void;
+  changed(
+    records: readonly RecordName[],
+    command: { name: string; what: string; model: string; id: number | null },
+  ): void;
   refused(records: readonly RecordName[], reason: string): void;
 }
 
@@ -71,6 +74,32 @@ export async function changeRecords(
   function refuse(command: UpdateCommand, reason: string): void {
     for (const { index } of command.records) refused.add(index);
     surroundings.refused(command.records, reason);
+  }
+}
+
+/** Records beside those that are there. One whose answer was lost is looked for when the plan comes again. */
+export async function addRecords(
+  commands: readonly AdditionCommand[],
+  surroundings: ChangeSurroundings,
+): Promise<void> {
+  const [first] = commands;
+  if (first === undefined) return;
+  try {
+    await surroundings.writer.create(
+      first.model,
+      commands.map(({ values }) => values),
+    );
+    for (const { records, name, what, model } of commands)
+      surroundings.changed(records, { name, what, model, id: null });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (commands.length === 1) {
+      surroundings.refused(first.records, error.message);
+      return;
+    }
+    const middle = commands.length >> 1;
+    await addRecords(commands.slice(0, middle), surroundings);
+    await addRecords(commands.slice(middle), surroundings);
   }
 }
 

@@ -45,7 +45,7 @@ export async function dryRun(prepared: PreparedImport, references: References | 
   for (const { record, outcome, model, id, name, note } of commands.settled)
     book.set(record, outcome, { model, id, name, note });
   for (const { record, name, what } of commands.quantities) book.set(record, 'updated', { name, note: what });
-  for (const { records, name, what } of commands.updates) {
+  for (const { records, name, what } of [...commands.updates, ...commands.additions]) {
     for (const record of records) if (what) book.set(record, 'updated', { name, note: what });
   }
   for (const refusal of commands.refusals) book.refuse(refusal);

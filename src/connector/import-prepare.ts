@@ -76,30 +76,30 @@ export async function prepareImport(
 }
 
 async function readAll(writer: OdooWriter, lookups: readonly Lookup[], records: Map<string, OdooRow[]>): Promise<void> {
-  const read = await Promise.all(
-    lookups.map(async (lookup) => {
-      try {
-        return await writer.read(lookup);
-      } catch (error) {
-        // Sub-contracting, manufacturing and the like may not be installed; their orders are refused one by one.
-        if (error instanceof PlanbridgeError && error.code === 'PB_ODOO_FAULT')
-          return readWithout(writer, lookup, error);
-        throw error;
-      }
-    }),
-  );
+  const read = await Promise.all(lookups.map((lookup) => readIfThere(writer, lookup)));
   for (const [index, lookup] of lookups.entries()) {
-    records.set(lookup.model, [...(records.get(lookup.model) ?? []), ...read[index]!]);
+    const rows = read[index];
+    if (rows) records.set(lookup.model, [...(records.get(lookup.model) ?? []), ...rows]);
+  }
+}
+
+/** Sub-contracting, manufacturing and the like may not be installed: null; their orders are refused one by one. */
+export async function readIfThere(writer: OdooWriter, lookup: Lookup): Promise<OdooRow[] | null> {
+  try {
+    return await writer.read(lookup);
+  } catch (error) {
+    if (!(error instanceof PlanbridgeError) || error.code !== 'PB_ODOO_FAULT') throw error;
+    return await readWithout(writer, lookup, error);
   }
 }
 
 /** Fields that only some Odoo have. */
 const OPTIONAL = new Set(['owner', 'manu_type_id']);
 
-async function readWithout(writer: OdooWriter, lookup: Lookup, error: PlanbridgeError): Promise<OdooRow[]> {
+async function readWithout(writer: OdooWriter, lookup: Lookup, error: PlanbridgeError): Promise<OdooRow[] | null> {
   const fields = lookup.fields.filter((field) => !OPTIONAL.has(field));
   if (fields.length < lookup.fields.length) return await writer.read({ ...lookup, fields });
-  if (/^mrp\./.test(lookup.model)) return [];
+  if (/^mrp\./.test(lookup.model)) return null;
   throw error;
 }
 

@@ -194,7 +194,20 @@ export function createImportRouter(options: ImportRouterOptions): Router {
     response.set(NEVER_CACHED).type('application/json').send(jsonAnswer(result, id));
   });
 
+  router.all(['/frepple/xml', '/xml'], (request, response, next) => {
+    if (request.method === 'GET') next();
+    else notAllowed(request, response, 'GET, POST', 'GET pulls the planning data, POST takes a plan');
+  });
+  router.all('/frepple/recommendations', (request, response) =>
+    notAllowed(request, response, 'POST', 'POST takes recommendations, GET /api/recommendations lists them'),
+  );
+
   return router;
+}
+
+function notAllowed(request: Request, response: Response, allow: string, what: string): void {
+  response.setHeader('Allow', allow);
+  response.status(405).type('text/plain').send(`${request.method} is not answered here; ${what}.`);
 }
 
 /** @throws PlanbridgeError PB_PLAN_REFUSED when Odoo or the plan does not allow it */

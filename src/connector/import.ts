@@ -1,17 +1,23 @@
 // One import: a posted plan into Odoo, each order once. Read and check everything, then look what is there already, then remove
 // what is replaced, create what is missing, and change what differs.
-import type { CreateCommand, RecordName, UpdateCommand } from '../mapping/commands.ts';
+import type { AdditionCommand, CreateCommand, RecordName, UpdateCommand } from '../mapping/commands.ts';
 import { groupOrders, originOf, type PendingOrder } from '../mapping/commands.ts';
 import { newStepCommands } from '../mapping/manufacturing-commands.ts';
 import type { PostedRecord } from '../mapping/posted.ts';
 import { link, type OdooRow, text } from '../mapping/records.ts';
-import { fieldNames } from '../mapping/write-context.ts';
+import { SECONDARY, workorderFields } from '../mapping/write-context.ts';
 import type { Store } from '../store/database.ts';
-import { changeQuantities, changeRecords } from './import-change.ts';
+import { addRecords, changeQuantities, changeRecords } from './import-change.ts';
 import { createRecords } from './import-create.ts';
 import { removeDrafts, replacedDrafts } from './import-drafts.ts';
 import { digest, tokenOf } from './import-keys.ts';
-import { type ImportRequest, type ImportSettings, type PreparedImport, prepareImport } from './import-prepare.ts';
+import {
+  type ImportRequest,
+  type ImportSettings,
+  type PreparedImport,
+  prepareImport,
+  readIfThere,
+} from './import-prepare.ts';
 import { createReferences, findByOrigin, type Reference, type References } from './import-references.ts';
 import { createResultBook, type ImportResult, type ResultBook } from './import-result.ts';
 import type { OdooWriter } from './odoo/writer.ts';
@@ -63,7 +69,8 @@ async function carryOut(
 
   const nothingGood =
     commands.refusals.length > 0 &&
-    pending.length + commands.updates.length + commands.settled.length + commands.quantities.length === 0;
+    pending.length + commands.updates.length + commands.additions.length + commands.settled.length === 0 &&
+    commands.quantities.length === 0;
   const { present, removed } = nothingGood
     ? { present: new Map<string, Present>(), removed: {} }
     : await lookAround(prepared, references, importId);
@@ -107,7 +114,7 @@ async function carryOut(
     now: surroundings.now,
     changed: (
       records: readonly RecordName[],
-      { name, what, model, id }: { name: string; what: string; model: string; id: number },
+      { name, what, model, id }: { name: string; what: string; model: string; id: number | null },
     ) => {
       for (const record of records) {
         if (book.get(record.index)?.outcome === 'created' || book.get(record.index)?.outcome === 'existing') continue;
@@ -130,10 +137,10 @@ async function carryOut(
     },
   };
   await changeQuantities(commands.quantities, onChange);
-  const fine = commands.updates.filter(
-    ({ records }) => !records.some(({ index }) => book.get(index)?.outcome === 'refused'),
-  );
-  await changeRecords([...fine, ...followUps.updates], onChange);
+  const fine = ({ records }: { records: readonly RecordName[] }) =>
+    !records.some(({ index }) => book.get(index)?.outcome === 'refused');
+  await changeRecords([...commands.updates.filter(fine), ...followUps.updates], onChange);
+  await addRecords([...commands.additions.filter(fine), ...followUps.additions], onChange);
   // What could not be planned is tried again when the plan comes again.
   const done = steps.filter(({ order }) => !unplanned.has(order.record.index));
   await references.done(done.map(({ order }) => digest(order.key)));
@@ -236,29 +243,32 @@ async function stepUpdates(
   { context, writer }: PreparedImport,
   steps: readonly { order: PendingOrder; id: number; name: string }[],
   book: ResultBook,
-): Promise<{ updates: UpdateCommand[]; orders: ReadonlySet<number> }> {
+): Promise<{ updates: UpdateCommand[]; additions: AdditionCommand[]; orders: ReadonlySet<number> }> {
   const orders = new Set(steps.map(({ order }) => order.record.index));
   const updates: UpdateCommand[] = [];
+  const additions: AdditionCommand[] = [];
   const planned = steps.filter(({ order }) => order.steps.length > 0);
-  if (planned.length === 0) return { updates, orders };
-  const { start, finish } = fieldNames(context.major);
-  const fields = ['display_name', 'production_id', 'operation_id', 'workcenter_id', 'state', 'leave_id', start, finish];
-  const domain = [['production_id', 'in', planned.map(({ id }) => id)] as const];
-  const rows = Map.groupBy(
-    await writer.read({ model: 'mrp.workorder', domain, fields }),
-    (row) => link(row, 'production_id') ?? 0,
-  );
+  if (planned.length === 0) return { updates, additions, orders };
+  const productions = planned.map(({ id }) => id);
+  const read = (model: string, field: string, fields: readonly string[]) =>
+    readIfThere(writer, { model, domain: [[field, 'in', productions]], fields });
+  const [workorders, assigned] = await Promise.all([
+    read('mrp.workorder', 'production_id', workorderFields(context.major)),
+    context.pools ? read(SECONDARY, 'workorder_id.production_id', ['workorder_id', 'workcenter_id']) : null,
+  ]);
+  const rows = Map.groupBy(workorders ?? [], (row) => link(row, 'production_id') ?? 0);
   for (const { order, id, name } of planned) {
-    const made = newStepCommands(context, order, { id, name }, rows.get(id) ?? []);
+    const made = newStepCommands(context, order, { id, name }, rows.get(id) ?? [], assigned);
     updates.push(...made.updates);
+    additions.push(...made.additions);
     for (const problem of made.problems) book.note(order.record, `not as planned: ${problem}`);
   }
-  return { updates, orders };
+  return { updates, additions, orders };
 }
 
 /** The document that a changed record belongs to. */
 function documentOf(model: string): string {
   if (model === 'purchase.order.line') return 'purchase.order';
-  if (model === 'mrp.workorder') return 'mrp.production';
+  if (model === 'mrp.workorder' || model === SECONDARY) return 'mrp.production';
   return model === 'stock.move' ? 'stock.picking' : model;
 }

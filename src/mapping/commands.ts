@@ -81,6 +81,17 @@ export interface UpdateCommand {
   what: string;
 }
 
+/** A record that belongs to one of Odoo's, to create after it; only where it is not there yet. */
+export interface AdditionCommand {
+  records: readonly RecordName[];
+  model: string;
+  /** Number of the document in Odoo, for answers. */
+  name: string;
+  values: Values;
+  /** For a person. */
+  what: string;
+}
+
 /** Odoo's own change of a manufacturing order's quantity, components included. */
 export interface QuantityCommand {
   record: RecordName;
@@ -103,13 +114,14 @@ export interface SettledRecord {
 export interface Commands {
   pending: PendingOrder[];
   updates: UpdateCommand[];
+  additions: AdditionCommand[];
   quantities: QuantityCommand[];
   settled: SettledRecord[];
   refusals: Refusal[];
 }
 
 export function noCommands(): Commands {
-  return { pending: [], updates: [], quantities: [], settled: [], refusals: [] };
+  return { pending: [], updates: [], additions: [], quantities: [], settled: [], refusals: [] };
 }
 
 /** What stays the same of an order when the plan changes its quantity or dates. */

@@ -1,6 +1,7 @@
 // Posted manufacturing orders -> new drafts, and changes of quantity, dates and steps (connector.md 3.7; defects 2, 3, 6, 9 of the
 // reference). Components and steps are Odoo's to make from the bill of material; the plan gives times and work centers.
 import {
+  type AdditionCommand,
   type Commands,
   odooStamp,
   type PendingOrder,
@@ -12,7 +13,7 @@ import type { PostedManufacturing, PostedStep } from './posted.ts';
 import { unusable } from './purchase-commands.ts';
 import { link, number, type OdooRow, text } from './records.ts';
 import { clean } from './units.ts';
-import { stepCommands } from './workorder-commands.ts';
+import { assignedOf, stepCommands } from './workorder-commands.ts';
 import { billOf, fieldNames, nameOf, sameQuantity, type WriteContext, warehousesOf } from './write-context.ts';
 
 export function manufacturingCommands(
@@ -134,14 +135,17 @@ function unknownStep(context: WriteContext, step: PostedStep): string | null {
 /**
  * Times and work centers of a new order's steps, after Odoo has made them.
  * @param workorders of this order
+ * @param assigned secondary work centers of orders; null where Odoo has none
  */
 export function newStepCommands(
   context: WriteContext,
   order: PendingOrder,
   production: { id: number; name: string },
   workorders: readonly OdooRow[],
-): { updates: UpdateCommand[]; problems: string[] } {
+  assigned: readonly OdooRow[] | null,
+): { updates: UpdateCommand[]; additions: AdditionCommand[]; problems: string[] } {
   const updates: UpdateCommand[] = [];
+  const additions: AdditionCommand[] = [];
   const problems: string[] = [];
   for (const step of order.steps) {
     const workorder = workorders.find((row) => link(row, 'operation_id') === step.id);
@@ -149,11 +153,16 @@ export function newStepCommands(
       problems.push(`Odoo made no work order for step "${step.operation}"`);
       continue;
     }
-    const made = stepCommands(context, { record: order.record, owner: production.name, workorder }, step);
+    const beside = assigned?.filter((row) => link(row, 'workorder_id') === workorder.id) ?? null;
+    const target = { record: order.record, owner: production.name, workorder, assigned: beside };
+    const made = stepCommands(context, target, step);
     if (typeof made === 'string') problems.push(made);
-    else updates.push(...made);
+    else {
+      updates.push(...made.updates);
+      additions.push(...made.additions);
+    }
   }
-  return { updates, problems };
+  return { updates, additions, problems };
 }
 
 /** @returns why it is refused, or null */
@@ -183,13 +192,16 @@ function change(
     (row) => link(row, 'production_id') === production.id,
   );
   const updates: UpdateCommand[] = [];
+  const additions: AdditionCommand[] = [];
   for (const step of order.steps) {
     const workorder =
       steps.find((row) => row.id === step.id) ?? steps.find((row) => link(row, 'operation_id') === step.id);
     if (!workorder) return `${name} has no work order "${step.operation}"`;
-    const made = stepCommands(context, { record, owner: name, workorder }, step);
+    const target = { record, owner: name, workorder, assigned: assignedOf(context, workorder.id) };
+    const made = stepCommands(context, target, step);
     if (typeof made === 'string') return made;
-    updates.push(...made);
+    updates.push(...made.updates);
+    additions.push(...made.additions);
   }
 
   const { start, finish } = fieldNames(context.major);
@@ -226,7 +238,8 @@ function change(
     }
   }
   commands.updates.push(...updates);
-  if (updates.length === 0 && (!differs || state === 'draft')) {
+  commands.additions.push(...additions);
+  if (updates.length + additions.length === 0 && (!differs || state === 'draft')) {
     commands.settled.push({
       record,
       outcome: 'unchanged',

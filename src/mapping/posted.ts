@@ -21,6 +21,8 @@ export interface PostedResource {
   /** Id of the work center. */
   id: number;
   name: string;
+  /** How much of it; undefined = not said. */
+  quantity: number | undefined;
 }
 
 interface Posted {
@@ -199,7 +201,8 @@ function resourcesOf(rows: readonly Readonly<Record<string, string>>[]): PostedR
     const fields = fieldsOf(row);
     const id = fields.id('id');
     if (id === undefined) throw new Unusable(`resource "${fields.text('name')}" has no id of a work center`);
-    return { id, name: fields.text('name') };
+    const quantity = Number(fields.text('quantity') || Number.NaN);
+    return { id, name: fields.text('name'), quantity: quantity > 0 && quantity < 1e9 ? quantity : undefined };
   });
 }
 

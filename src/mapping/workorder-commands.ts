@@ -1,9 +1,10 @@
 // Posted work orders -> times and work centers of Odoo's work orders (connector.md 3.7, 3.8; F7, F8). Both times are written
 // together; the expected duration stays Odoo's.
-import { type Commands, odooStamp, type RecordName, type UpdateCommand } from './commands.ts';
-import type { PostedResource, PostedStep, PostedWorkOrder } from './posted.ts';
+import { type AdditionCommand, type Commands, odooStamp, type RecordName, type UpdateCommand } from './commands.ts';
+import type { PostedStep, PostedWorkOrder } from './posted.ts';
 import { link, type OdooRow, text } from './records.ts';
-import { fieldNames, nameOf, type WriteContext } from './write-context.ts';
+import { secondaryCommands, stepResources } from './step-resources.ts';
+import { fieldNames, nameOf, SECONDARY, type WriteContext } from './write-context.ts';
 
 /** States in which a work order can still be planned. */
 const OVER = new Set(['done', 'cancel']);
@@ -13,41 +14,35 @@ export interface StepTarget {
   /** Name of the manufacturing order. */
   owner: string;
   workorder: OdooRow;
+  /** Its secondary work centers; null where Odoo has none. */
+  assigned: readonly OdooRow[] | null;
 }
 
-/**
- * The work center that is to do a step: the one it has if the plan names it; a member of its pool; else the first one named.
- * A text says why that cannot be.
- */
-export function chooseWorkcenter(
-  context: WriteContext,
-  current: number | undefined,
-  resources: readonly PostedResource[],
-): number | undefined | string {
-  if (resources.length === 0 || resources.some(({ id }) => id === current)) return current;
-  const table = context.table('mrp.workcenter');
-  for (const { id, name } of resources) {
-    const row = table.get(id);
-    if (!row) return `work center "${name || id}" is not in Odoo`;
-    if (row.active === false) return `work center "${nameOf(row)}" is archived in Odoo`;
-  }
-  const member = resources.find(({ id }) => link(table.get(id), 'owner') === current);
-  return (member ?? resources[0])?.id;
+export interface StepCommands {
+  updates: UpdateCommand[];
+  additions: AdditionCommand[];
+}
+
+/** Secondary work centers of a work order, as far as they were read. */
+export function assignedOf(context: WriteContext, workorder: number): readonly OdooRow[] | null {
+  if (!context.has(SECONDARY)) return null;
+  return [...context.table(SECONDARY).values()].filter((row) => link(row, 'workorder_id') === workorder);
 }
 
 /** Commands for one step, none when Odoo has it so already. A text says why it is refused. */
 export function stepCommands(
   context: WriteContext,
-  { record, owner, workorder }: StepTarget,
+  { record, owner, workorder, assigned }: StepTarget,
   step: Pick<PostedStep, 'start' | 'end' | 'resources'>,
-): UpdateCommand[] | string {
+): StepCommands | string {
   const name = nameOf(workorder);
   if (OVER.has(text(workorder, 'state')))
     return `work order "${name}" is ${text(workorder, 'state') === 'done' ? 'done' : 'cancelled'}`;
   const { start, finish } = fieldNames(context.major);
   const current = link(workorder, 'workcenter_id');
-  const workcenter = chooseWorkcenter(context, current, step.resources);
-  if (typeof workcenter === 'string') return workcenter;
+  const chosen = stepResources(context, current, step.resources, assigned);
+  if (typeof chosen === 'string') return chosen;
+  const { workcenter, others } = chosen;
   const commands: UpdateCommand[] = [];
   const command = { records: [record], model: 'mrp.workorder', id: workorder.id, name: owner };
   if (workcenter !== undefined && workcenter !== current) {
@@ -72,7 +67,8 @@ export function stepCommands(
       commands.push({ ...command, ...times, stage: 3, check: true, what: '' });
     }
   }
-  return commands;
+  const secondary = secondaryCommands(context, { record, owner, workorder }, others, assigned);
+  return { updates: [...commands, ...secondary.updates], additions: secondary.additions };
 }
 
 /** Records of existing work orders. `fresh` are references of orders that this document makes; their steps go with them. */
@@ -94,10 +90,16 @@ export function workorderCommands(context: WriteContext, orders: readonly Posted
       refuse(`manufacturing order ${owner} has no work order "${reference}" that can still be planned`);
       continue;
     }
-    const made = stepCommands(context, { record, owner, workorder }, order);
+    const made = stepCommands(
+      context,
+      { record, owner, workorder, assigned: assignedOf(context, workorder.id) },
+      order,
+    );
     if (typeof made === 'string') refuse(made);
-    else if (made.length > 0) commands.updates.push(...made);
-    else
+    else if (made.updates.length + made.additions.length > 0) {
+      commands.updates.push(...made.updates);
+      commands.additions.push(...made.additions);
+    } else
       commands.settled.push({
         record,
         outcome: 'unchanged',

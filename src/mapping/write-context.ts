@@ -23,8 +23,15 @@ export interface WriteContext {
   /** Write promised delivery dates to sales orders. */
   promises: boolean;
   table(model: string): Table;
+  /** Whether Odoo has the model, as far as it was asked for. */
+  has(model: string): boolean;
+  /** Whether Odoo has pools of work centers, a field of frePPLe's addon, which knows secondary work centers too. */
+  pools: boolean;
   units: Units;
 }
+
+/** Rows of frePPLe's addon: what a work order needs beside its work center. */
+export const SECONDARY = 'mrp.workorder.secondary.workcenter';
 
 export interface Lookup {
   model: string;
@@ -166,9 +173,14 @@ export function firstLookups(orders: readonly PostedOrder[], major: number): Loo
   return lookups;
 }
 
+export function workorderFields(major: number): string[] {
+  const { start, finish } = fieldNames(major);
+  const links = ['production_id', 'operation_id', 'workcenter_id', 'leave_id'];
+  return ['display_name', ...links, 'state', 'duration_expected', start, finish];
+}
+
 /** What the first round leads to. */
 export function secondLookups(records: Records, major: number): Lookup[] {
-  const { start, finish } = fieldNames(major);
   const lookups: Lookup[] = [];
   const rows = (model: string) => records.get(model) ?? [];
   const wanted = (model: string, field: string, ids: Iterable<number | undefined>, fields: readonly string[]) => {
@@ -191,8 +203,11 @@ export function secondLookups(records: Records, major: number): Lookup[] {
     [...move, 'purchase_line_id'],
   );
   const productions = rows('mrp.production').map(({ id }) => id);
-  const step = ['display_name', 'production_id', 'operation_id', 'workcenter_id', 'state', 'leave_id', start, finish];
+  const step = workorderFields(major);
   wanted('mrp.workorder', 'production_id', productions, step);
+  if (hasPools(records)) {
+    wanted(SECONDARY, 'workorder_id.production_id', productions, ['workorder_id', 'workcenter_id']);
+  }
   if (productions.length > 0) {
     const domain = [['production_id', 'in', productions] as const, ['state', '=', 'done'] as const];
     lookups.push({ model: 'stock.move', domain, fields: [...move, 'production_id'] });
@@ -206,17 +221,26 @@ export function secondLookups(records: Records, major: number): Lookup[] {
   return lookups;
 }
 
+function hasPools(records: Records): boolean {
+  return (records.get('mrp.workcenter') ?? []).some((row) => row.owner !== undefined);
+}
+
 /** Id of the bill of material at the end of an operation's name (`Table @ WH 5`). */
 export function billOf(operation: string): number | undefined {
   const match = /(?:^|\s)(\d{1,9})\s*$/.exec(operation);
   return match ? Number(match[1]) : undefined;
 }
 
-export function writeContext(surroundings: Omit<WriteContext, 'table' | 'units'>, records: Records): WriteContext {
+export function writeContext(
+  surroundings: Omit<WriteContext, 'table' | 'has' | 'pools' | 'units'>,
+  records: Records,
+): WriteContext {
   const tables = new Map<string, Table>();
   return {
     ...surroundings,
     units: unitsOf(records.get('uom.uom') ?? []),
+    pools: hasPools(records),
+    has: (model) => records.has(model),
     table(model) {
       let table = tables.get(model);
       if (!table) {

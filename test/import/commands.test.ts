@@ -78,6 +78,9 @@ const RECORDS: Record<string, OdooRow[]> = {
     { id: 1, name: 'Pool', active: true, owner: null },
     { id: 2, name: 'Drill 1', active: true, owner: 1 },
     { id: 3, name: 'Press', active: true, owner: null },
+    { id: 4, name: 'Jig 1', active: true, owner: 9 },
+    { id: 5, name: 'Jig 2', active: true, owner: 9 },
+    { id: 9, name: 'Jigs', active: true, owner: null },
   ],
   'purchase.order.line': [
     {
@@ -128,6 +131,7 @@ const RECORDS: Record<string, OdooRow[]> = {
       workcenter_id: 1,
       state: 'ready',
       leave_id: 3,
+      duration_expected: 135,
       date_start: '2026-11-23 07:00:00',
       date_finished: '2026-11-23 09:15:00',
     },
@@ -139,7 +143,7 @@ const RECORDS: Record<string, OdooRow[]> = {
   'sale.order': [{ id: 7, name: 'S00007', state: 'sale', commitment_date: null, company_id: 1 }],
 };
 
-function contextOf(change: Partial<WriteContext> = {}): WriteContext {
+function contextOf(change: Partial<WriteContext> = {}, more: Record<string, OdooRow[]> = {}): WriteContext {
   const surroundings = {
     major: 17,
     company: 1,
@@ -150,7 +154,7 @@ function contextOf(change: Partial<WriteContext> = {}): WriteContext {
     promises: true,
     ...change,
   };
-  return writeContext(surroundings, new Map(Object.entries(RECORDS)));
+  return writeContext(surroundings, new Map(Object.entries({ ...RECORDS, ...more })));
 }
 
 function posted(attributes: Record<string, string>, more: Partial<RawOrder> = {}, index = 0): PostedOrder {
@@ -360,6 +364,47 @@ describe('manufacturing orders', () => {
     ]);
     expect(run([wo({}, [{ id: '3' }])]).updates[0]).toMatchObject({ values: { workcenter_id: 3 } });
     expect(run([wo({}, [{ id: '1' }])])).toMatchObject({ updates: [], settled: [{ outcome: 'unchanged' }] });
+  });
+
+  const SECONDARY = 'mrp.workorder.secondary.workcenter';
+  const wanting = (rows: OdooRow[], orders: PostedOrder[]) =>
+    planCommands(contextOf({}, { [SECONDARY]: rows }), orders);
+  it.each([
+    ['another of the pool takes the place of the one assigned', [{ id: 1 }, { id: 5 }], [[SECONDARY, 70, 5]], []],
+    [
+      'whatever comes first: a tool never becomes the work center',
+      [{ id: 5 }, { id: 2 }],
+      [
+        ['mrp.workorder', 6, 2],
+        [SECONDARY, 70, 5],
+      ],
+      [],
+    ],
+    ['what stands there stays', [{ id: 1 }, { id: 4 }], [], []],
+    [
+      'what has no place gets one, for its part of the time',
+      [{ id: 1 }, { id: 3, quantity: '0.5' }],
+      [],
+      [[6, 3, 67.5]],
+    ],
+    ['alone, it is the step that moves (9)', [{ id: 3 }], [['mrp.workorder', 6, 3]], []],
+  ])('have secondary work centers: %s', (_, resources, changed, added) => {
+    const rows = [{ id: 70, workorder_id: 6, workcenter_id: 4 }];
+    const given = resources.map((one) =>
+      Object.fromEntries(Object.entries(one).map(([key, value]) => [key, String(value)])),
+    );
+    const { updates, additions, refusals } = wanting(rows, [wo({}, given)]);
+    expect(refusals).toEqual([]);
+    const moves = updates.filter(({ values }) => 'workcenter_id' in values);
+    expect(moves.map(({ model, id, values }) => [model, id, values.workcenter_id])).toEqual(changed);
+    const what = additions.map(({ values }) => [values.workorder_id, values.workcenter_id, values.duration]);
+    expect(what).toEqual(added);
+  });
+
+  it('leave what stands beside the work center alone where Odoo knows no such thing', () => {
+    const { updates, additions, settled } = run([wo({}, [{ id: '1' }, { id: '3' }])]);
+    expect([...updates, ...additions]).toEqual([]);
+    expect(settled).toMatchObject([{ outcome: 'unchanged' }]);
   });
 
   it.each([
