@@ -111,6 +111,15 @@ export const VARIABLES: readonly Variable[] = [
   },
   { name: 'IMPORT_MAX_BYTES', default: '67108864', meaning: 'Largest body of a posted plan.' },
   {
+    name: 'FREPPLE_URL',
+    default: 'built-in engine',
+    meaning:
+      "Address of a frePPLe server that plans in place of the built-in engine, with the scenario's name behind it where it is not the default one.",
+  },
+  { name: 'FREPPLE_USER', default: '', meaning: 'User of frePPLe that may generate plans.' },
+  { name: 'FREPPLE_PASSWORD', secret: true, default: '', meaning: 'Its password.' },
+  { name: 'FREPPLE_API_KEY', secret: true, default: '', meaning: 'API key of frePPLe, in place of user and password.' },
+  {
     name: 'METRICS_TOKEN',
     secret: true,
     default: '',

@@ -15,6 +15,12 @@ export interface OdooConfig {
   sqlUrl(database: string): string | null;
 }
 
+export interface FreppleConfig {
+  /** Address with the scenario's name behind it, without a slash at the end. */
+  url: string;
+  authorization: { user: string; password: string } | { apiKey: string };
+}
+
 export interface Config {
   /** null: nothing is configured; `npm start` then serves the sandbox. */
   odoo: OdooConfig | null;
@@ -41,6 +47,8 @@ export interface Config {
     settleSeconds: number;
     maxBytes: number;
   };
+  /** frePPLe as the planning engine; null = the built-in one. */
+  frepple: FreppleConfig | null;
   discloseStackTrace: boolean;
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
@@ -134,6 +142,15 @@ const schema = z.object({
   WRITE_PROMISED_DATES: yesOrNo('no'),
   WRITE_SETTLE_SECONDS: whole(120, 0, 3_600),
   IMPORT_MAX_BYTES: whole(64 << 20, 1 << 10, 2 ** 30),
+  FREPPLE_URL: z
+    .string()
+    .refine((text) => isUrl(text, ['http:', 'https:']), 'is no web address; give it like https://frepple.example.com')
+    .refine((text) => !URL.parse(text)?.username, 'must not hold credentials; set FREPPLE_USER and FREPPLE_PASSWORD')
+    .transform((text) => text.replace(/[?#].*$/, '').replace(/\/+$/, ''))
+    .optional(),
+  FREPPLE_USER: z.string().optional(),
+  FREPPLE_PASSWORD: z.string().optional(),
+  FREPPLE_API_KEY: z.string().optional(),
   DISCLOSE_STACK_TRACE: yesOrNo('no'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug', 'silent'], 'is none of error, warn, info, debug, silent')
@@ -206,6 +223,14 @@ function odooConfig(values: z.infer<typeof schema>): OdooConfig | null {
   };
 }
 
+function freppleConfig(values: z.infer<typeof schema>): FreppleConfig | null {
+  const { FREPPLE_URL: url, FREPPLE_USER: user, FREPPLE_PASSWORD: password, FREPPLE_API_KEY: apiKey } = values;
+  if (url === undefined) return null;
+  if (apiKey !== undefined) return { url, authorization: { apiKey } };
+  if (user !== undefined && password !== undefined) return { url, authorization: { user, password } };
+  throw invalid(['FREPPLE_URL is set; set FREPPLE_USER and FREPPLE_PASSWORD, or FREPPLE_API_KEY, too']);
+}
+
 /**
  * @throws PlanbridgeError PB_CONFIG_INVALID, with everything that is wrong in one message
  * @example readConfig({ ODOO_URL: 'https://odoo.example.com', ODOO_DATABASE: 'acme' }).odoo?.url
@@ -250,6 +275,7 @@ export function readConfig(
       settleSeconds: values.WRITE_SETTLE_SECONDS,
       maxBytes: values.IMPORT_MAX_BYTES,
     },
+    frepple: freppleConfig(values),
     discloseStackTrace: values.DISCLOSE_STACK_TRACE,
     logLevel: values.LOG_LEVEL,
   };

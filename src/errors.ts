@@ -23,6 +23,10 @@ export type ErrorCode =
   | 'PB_MAPPING_SHEET'
   | 'PB_PLAN_DOCUMENT'
   | 'PB_PLAN_REFUSED'
+  | 'PB_RUN_BUSY'
+  | 'PB_RUN_CUT'
+  | 'PB_PLANNER_REFUSED'
+  | 'PB_PLANNER_UNREACHABLE'
   | 'PB_STORE'
   | 'PB_FILE'
   | 'PB_INTERNAL';
