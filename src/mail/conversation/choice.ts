@@ -1,18 +1,32 @@
 // Which of the three answers to a stock notice a reply gives: 1 what is available, 2 wait, 3 cancel; null when it cannot be told.
 import type { Choice } from '../reading.ts';
 import { foldName } from '../text/fold.ts';
-import { AROUND, isNegated, OPTION, ORDINALS, REST, WORDS } from '../words/choices.ts';
+import { numberWord } from '../words/numbers.ts';
+import {
+  AROUND,
+  isNegated,
+  LATER,
+  NUMBER_WORDS,
+  OPTION,
+  ORDINALS,
+  OTHER_THINGS,
+  REST,
+  WAITED_FOR,
+  WAITS_FOR_US,
+  WORDS,
+} from '../words/choices.ts';
 import { sentencesOf } from '../words/sentences.ts';
 
 const NAMED = new RegExp(
-  String.raw`(?<![\p{L}])${OPTION}[ .:#]*(?:(?:no|nr|number|nummer|numero|n[°º]|is|ist|est|is:)[ .:#]*)?[("'\s]*([1-9])(?![\d\p{L}]|[.,]\d)(?:\s*(?:or|oder|ou|of|o|veya|and|und|et|en|e|y|ve|/|,|&)\s*([1-9])(?![\d\p{L}]))?`,
+  String.raw`(?<![\p{L}])${OPTION}[ .:#]*(?:(?:no|nr|number|nummer|numero|n[°º]|is|ist|est|is:)[ .:#]*)?[("'\s]*([1-9]|${NUMBER_WORDS})(?![\d\p{L}]|[.,]\d)(?:\s*(?:or|oder|ou|of|o|veya|and|und|et|en|e|y|ve|/|,|&)\s*([1-9]|${NUMBER_WORDS})(?![\d\p{L}]))?`,
   'gu',
 );
 const BEHIND =
   /(?<![\p{N}.,])([1-3])[.)]?(?: numarali)? (?:option|secenek|secenegi|moglichkeit|variante|opcion)(?![\p{L}])/gu;
 
-function asChoice(digit: string | undefined): Choice | 'other' | undefined {
-  if (digit === undefined) return undefined;
+function asChoice(text: string | undefined): Choice | 'other' | undefined {
+  if (text === undefined) return undefined;
+  const digit = /^\d$/.test(text) ? text : String(numberWord(text));
   return digit === '1' || digit === '2' || digit === '3' ? (Number(digit) as Choice) : 'other';
 }
 
@@ -25,7 +39,7 @@ function lineChoice(line: string): Choice | 'other' | undefined {
   if (copied) return asChoice(copied[1]);
   const digits = folded.match(/\d+/g) ?? [];
   if (digits.length !== 1 || digits[0]!.length !== 1) return undefined;
-  const words = folded.match(/\p{L}+/gu) ?? [];
+  const words = folded.replaceAll(/(?<=\d)'\p{L}{1,4}/gu, '').match(/\p{L}+/gu) ?? [];
   return words.length <= 9 && words.every((word) => AROUND.has(word)) && !/\?/.test(folded)
     ? asChoice(digits[0])
     : undefined;
@@ -52,8 +66,13 @@ export function readChoice(text: string): Choice | null {
       for (const match of folded.matchAll(new RegExp(pattern.source, 'gu'))) {
         const end = match.index + match[0].length;
         if (isNegated(folded, match.index, end)) continue;
-        if (choice === 3 && REST.test(folded)) continue;
+        if (choice === 3 && (REST.test(folded) || OTHER_THINGS.test(folded.slice(end)))) continue;
+        // Who waits for an answer of ours does not wait for goods.
+        if (choice === 2 && (WAITS_FOR_US.test(folded.slice(end)) || WAITED_FOR.test(folded.slice(0, match.index))))
+          continue;
         meanings.add(choice);
+        // What is there now and the rest later is none of the three.
+        if (choice === 1 && LATER.test(folded)) meanings.add(2);
       }
     }
   }

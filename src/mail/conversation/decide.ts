@@ -87,7 +87,7 @@ export function eventOf(
     case 'reply': {
       const { choice, lines = [] } = reading.reply;
       const errors = reading.errors ?? [];
-      if (errors.some(({ field }) => field === 'conversation')) return { ...simple('question'), errors };
+      if (errors.some(({ field }) => field === 'conversation')) return { ...simple('several'), errors };
       if (choice === null) return simple('unreadable');
       if (choice === 3) return simple('choice-cancel');
       if (errors.length > 0) return { ...simple('wrong'), errors };

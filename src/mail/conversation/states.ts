@@ -35,6 +35,10 @@ export const EVENTS = [
   /** The purchase that was waited for has come, or the planner's date. */
   'replenished',
   'bounced',
+  /** A reply that may answer several open questions. */
+  'several',
+  /** Odoo does not take what was decided. */
+  'refused',
   /** A person of ours decides. */
   'release',
   'close',
@@ -56,6 +60,7 @@ export const EFFECTS = [
   'answer-repeated',
   'answer-reminder',
   'answer-expired',
+  'answer-which',
   'tell-person',
 ] as const;
 
@@ -80,6 +85,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('new', 'short', 'waiting-for-choice', 'create-order-of-available', 'answer-shortage'),
   row('new', 'wrong', 'waiting-for-correction', 'answer-errors'),
   row('new', 'repeated', 'closed', 'answer-repeated'),
+  row('new', 'several', 'closed', 'answer-which'),
   row('new', 'question', 'person', 'tell-person'),
   row('new', 'bounced', 'person', 'tell-person'),
 
@@ -96,7 +102,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('waiting-for-choice', 'choice-available', 'ordered', 'create-order-of-available', 'answer-confirmation'),
   // The lines that the customer wants instead are checked like any order.
   row('waiting-for-choice', 'covered', 'ordered', 'create-order', 'answer-confirmation'),
-  row('waiting-for-choice', 'short', 'waiting-for-choice', 'answer-shortage'),
+  row('waiting-for-choice', 'short', 'waiting-for-choice', 'create-order-of-available', 'answer-shortage'),
   row('waiting-for-choice', 'wrong', 'waiting-for-choice', 'answer-errors'),
   row(
     'waiting-for-choice',
@@ -112,6 +118,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('waiting-for-choice', 'repeated', 'waiting-for-choice', 'answer-repeated'),
   row('waiting-for-choice', 'question', 'person', 'tell-person'),
   row('waiting-for-choice', 'bounced', 'person', 'tell-person'),
+  row('waiting-for-choice', 'refused', 'person', 'tell-person'),
   row('waiting-for-choice', 'reminder-due', 'waiting-for-choice', 'answer-reminder'),
   row('waiting-for-choice', 'expiry-due', 'expired', 'answer-expired'),
   row('waiting-for-choice', 'close', 'closed'),
@@ -122,6 +129,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('waiting-for-stock', 'choice-cancel', 'waiting-for-stock', 'tell-person'),
   row('waiting-for-stock', 'question', 'waiting-for-stock', 'tell-person'),
   row('waiting-for-stock', 'bounced', 'waiting-for-stock', 'tell-person'),
+  row('waiting-for-stock', 'refused', 'person', 'tell-person'),
   row('waiting-for-stock', 'close', 'closed'),
 
   row('person', 'release', 'new'),
@@ -130,10 +138,16 @@ export const TRANSITIONS: readonly Transition[] = [
   row('person', 'choice-available', 'ordered', 'create-order-of-available', 'answer-confirmation'),
   row('person', 'choice-wait', 'waiting-for-stock', 'create-order-in-full', 'request-replenishment', 'answer-waiting'),
   row('person', 'choice-cancel', 'cancelled', 'answer-cancelled'),
+  row('person', 'repeated', 'person', 'answer-repeated'),
+  row('person', 'question', 'person', 'tell-person'),
+  row('person', 'unreadable', 'person', 'tell-person'),
+  row('person', 'bounced', 'person', 'tell-person'),
   row('person', 'close', 'closed'),
 
   row('ordered', 'repeated', 'ordered', 'answer-repeated'),
+  row('ordered', 'question', 'ordered', 'tell-person'),
   row('ordered', 'bounced', 'ordered', 'tell-person'),
+  row('ordered', 'refused', 'person', 'tell-person'),
 ];
 
 export interface Outcome {
