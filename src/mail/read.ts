@@ -112,6 +112,10 @@ async function readPerson(mail: Mail, from: MailAddress, context: ReadingContext
     layout: undefined,
   });
 
+  // A meeting is no order, whatever it is about; whose order our staff forward has to be known.
+  if (isInvitation(mail)) return question('no-order');
+  if (forwardedBy && forwarded && !original) return question('no-order');
+
   const thread = threadOf(mail, bodies.map(textOf).join('\n'), memory.sent, (to, email) =>
     isSame(to, email, catalogue),
   );
@@ -184,6 +188,15 @@ async function readPerson(mail: Mail, from: MailAddress, context: ReadingContext
     language: found.language ?? language,
     layout: found.layout,
   };
+}
+
+/** A meeting that is proposed, moved or answered (RFC 5546). */
+function isInvitation(mail: Mail): boolean {
+  return mail.attachments.some(
+    ({ type, content }) =>
+      type === 'text/calendar' &&
+      /^METHOD:(?:REQUEST|CANCEL|REPLY|COUNTER)/im.test(content.toString('latin1', 0, 4000)),
+  );
 }
 
 /** Mails that are attached to this one, unless they are our own. */

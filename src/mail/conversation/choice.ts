@@ -1,7 +1,6 @@
 // Which of the three answers to a stock notice a reply gives: 1 what is available, 2 wait, 3 cancel; null when it cannot be told.
 import type { Choice } from '../reading.ts';
 import { foldName } from '../text/fold.ts';
-import { numberWord } from '../words/numbers.ts';
 import {
   AROUND,
   isNegated,
@@ -15,6 +14,7 @@ import {
   WAITS_FOR_US,
   WORDS,
 } from '../words/choices.ts';
+import { numberWord } from '../words/numbers.ts';
 import { sentencesOf } from '../words/sentences.ts';
 
 const NAMED = new RegExp(

@@ -64,7 +64,8 @@ export function readBlocks(
     const fresh = keys.numbered && keys.pairs.some(({ field }) => LINE_FIELDS.has(field)) && numberedBefore;
     numberedBefore = keys.numbered || (numberedBefore && !isBlank(item));
     if (fresh) close();
-    for (const pair of keys.pairs) {
+    for (const read of keys.pairs) {
+      const pair = asProduct(read, block?.values, isProduct);
       const repeated =
         block?.values.has(pair.field) &&
         (LINE_FIELDS.has(pair.field) || pair.field === 'position' || pair.field === 'order date');
@@ -77,6 +78,14 @@ export function readBlocks(
   }
   close();
   return { ...collect(blocks, common, isProduct), languages };
+}
+
+/** A reference that names a product of ours is one, where the block has no other. */
+function asProduct(pair: KeyValue, values: Values | undefined, isProduct: (text: string) => boolean): KeyValue {
+  if (pair.field !== 'customer reference' || !isProduct(pair.value)) return pair;
+  return values?.get('product code')?.value || values?.get('product')?.value
+    ? pair
+    : { ...pair, field: 'product code' };
 }
 
 /** The value of a key that stands alone in its line, where the next line is surely one. */

@@ -44,10 +44,17 @@ export function looksLikeOrder(items: readonly BodyItem[], context: BodyContext)
   );
 }
 
+/** A row of headings alone: `Item`, `Qty`. */
+function isHeadings(cells: readonly string[], fields: FieldWords): boolean {
+  const found = cells.filter(Boolean).map((cell) => fields.heading(cell)?.field);
+  return found.length > 1 && !found.includes(undefined) && found.includes('quantity') && new Set(found).size > 1;
+}
+
 /** Keys and values that stand side by side in the cells of a row, as lines of text. */
 export function rowAsLine(row: CellRow, fields: FieldWords): string | undefined {
   const cells = row.map(cellText);
   const pairs: string[] = [];
+  if (isHeadings(cells, fields)) return undefined;
   for (const [index, cell] of cells.entries()) {
     const key = cell.replace(/\s*[:：]$/, '');
     const value = cells.slice(index + 1).find((next) => next !== '') ?? '';

@@ -36,6 +36,9 @@ const NUMERIC = new RegExp(
   'gu',
 );
 const NO_YEAR = new RegExp(String.raw`${BEFORE}(\d{1,2})([./])(\d{1,2})(\.?)(?![\d\p{L}/]|[.,-]\d)`, 'gu');
+/** A week, or a month and a year in numbers: no day (a bare month is none). */
+const NO_DAY =
+  /^\D*(?:(?<![\p{L}])(?:kw|cw|wk|week|woche|kalenderwoche|semaine|sem\.?|settimana|semana|hafta)[\s.]*\d{1,2}(?:\s*[/.-]\s*(?:20)?\d{2})?|(?:0?[1-9]|1[0-2])[./-]20\d{2})\D*$/u;
 const COMPACT = /^((?:19|20)\d{2})(\d{2})(\d{2})$/;
 
 function day(year: number, month: number, date: number): string | undefined {
@@ -184,6 +187,7 @@ export function findDates(folded: string, manner: Manner, today: string): FoundD
 /** The date of a field; undefined when the text names none (`asap`, `January`). */
 export function readDate(text: string, manner: Manner, today: string): ReadDate | undefined {
   const folded = foldName(text);
+  if (NO_DAY.test(folded)) return undefined;
   const compact = COMPACT.exec(folded);
   if (compact) return one(day(+compact[1]!, +compact[2]!, +compact[3]!));
   const dates = findDates(folded, manner, today);

@@ -68,6 +68,7 @@ export async function extract(
     undefined,
   );
   const manner = mannerOf(context.customer, language);
+  const differing = differenceOf(settled);
   const orders = filesAsOrders(files, { ...context, manner });
   const order = merge(best, orders, { ...context, manner });
   const text = best ? textOf(best.items) : '';
@@ -84,7 +85,8 @@ export async function extract(
   common.orderDate ??= best?.reading.common.orderDate;
   if (!order.lines.some(({ deliveryDate }) => deliveryDate)) common.deliveryDate ??= best?.reading.common.deliveryDate;
   const evaluated = evaluate({ ...order, common }, { ...context, manner });
-  return { ...result, evaluated: order.contradicted ? contradict(evaluated, order.contradicted) : evaluated };
+  const settledOrder = order.contradicted ? contradict(evaluated, order.contradicted) : evaluated;
+  return { ...result, evaluated: order === best?.reading.order ? doubtful(settledOrder, differing) : settledOrder };
 }
 
 function bodyContext(context: ExtractionContext, language: string | undefined): BodyContext {
@@ -103,6 +105,34 @@ function goodLines({ evaluated, reading }: Version): number {
   const wrong = new Set(evaluated.errors.map(({ line }) => line));
   // More lines without an error are better; an order that is all wrong is better than none.
   return evaluated.order.lines.filter((_, index) => !wrong.has(index + 1)).length + (reading.order ? 0.5 : 0);
+}
+
+interface Difference {
+  /** From 0. */
+  line: number;
+  field: 'product' | 'quantity';
+}
+
+/** The plain part and the HTML part are the same mail: where both can be read and differ, nobody knows which one is meant. */
+function differenceOf([first, second]: readonly Version[]): Difference[] {
+  const lines = first?.evaluated?.order.lines ?? [];
+  const others = second?.evaluated?.order.lines ?? [];
+  if (first?.evaluated?.errors.length || second?.evaluated?.errors.length || lines.length !== others.length) return [];
+  return lines.flatMap((one, line): Difference[] => {
+    const other = others[line]!;
+    if (one.product !== other.product) return [{ line, field: 'product' }];
+    return keyOf(one) === keyOf(other) ? [] : [{ line, field: 'quantity' }];
+  });
+}
+
+function doubtful({ order, errors }: Evaluated, differences: readonly Difference[]): Evaluated {
+  const lines = order.lines.map((line, index) => {
+    const found = differences.find((difference) => difference.line === index);
+    if (!found) return line;
+    return found.field === 'product' ? { ...line, product: null, uom: null } : { ...line, quantity: null };
+  });
+  const more = differences.map(({ line, field }) => ({ line: line + 1, field, problem: 'ambiguous' }));
+  return { order: { ...order, lines }, errors: [...errors, ...more] };
 }
 
 type Merged = WrittenOrder & { contradicted?: ReadonlySet<number> };

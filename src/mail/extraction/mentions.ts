@@ -51,9 +51,12 @@ const MASKS = [
 ];
 const NUMBER = String.raw`[+-]?(?:\d{1,3}(?:[ '.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?:e[+-]?\d+)?`;
 const QUANTITY = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_.,/#-])(?<![\p{L}\p{N}]-)(${NUMBER})(?![\p{N}_/]|[.,]\d)(?:\s?[x×*](?![\p{L}\p{N}])|\s*[-]?(\p{L}{1,14})(?![\p{L}\p{N}_-])\.?)?`,
+  String.raw`(?<![\p{L}\p{N}_.,/#-])(?<![\p{L}\p{N}]-)(?:[x×](?=\d))?(${NUMBER})(?![\p{N}_/]|[.,]\d)(?:\s?[x×*](?![\p{L}\p{N}])|\s*[-]?(\p{L}{1,14})(?![\p{L}\p{N}_-])\.?)?`,
   'giu',
 );
+/** `about 500`: asked about. */
+const ROUGHLY =
+  /(?<![\p{L}])(?:about|approx\.?|approximately|around|roughly|ca\.?|circa|etwa|ungef[aä]hr|rund|environ|ongeveer|zo'n|unos|unas|aproximadamente|yakla[sş][iı]k|~|≈|at least|up to|mindestens|h[oö]chstens|au moins|minstens|almeno|al menos|en az)\s*$/iu;
 const CODELIKE = /^(?=.*\d)(?=.*\p{L})[\p{L}\p{N}][\p{L}\p{N}._/-]{3,}$/u;
 
 function overlaps(a: Span, spans: readonly Span[]): boolean {
@@ -93,7 +96,11 @@ export function mentionsIn(text: string, context: MentionContext): Mentions {
 
 function codesIn(text: string, { catalogue, company }: MentionContext): ProductMention[] {
   const tokens = [...text.matchAll(TOKEN)].map((match) => {
-    const trimmed = match[0].replace(/^[':.#*]+/, '').replace(/[':.!?*]+$/, '');
+    // Turkish and English put endings on codes: `KB-110'dan`, `KB-110's`.
+    const trimmed = match[0]
+      .replace(/^[':.#*]+/, '')
+      .replace(/[':.!?*]+$/, '')
+      .replace(/(?<=\d)'\p{L}{1,6}$/u, '');
     const start = match.index + match[0].indexOf(trimmed);
     return { start, end: start + trimmed.length };
   });
@@ -155,13 +162,17 @@ function quantitiesIn(text: string, taken: readonly Span[], products: readonly S
     const unit = word ? unitOfWord(word) : undefined;
     const counted = unit !== undefined || (word !== undefined && isPackage(word));
     const times = /[x×*]$/iu.test(match[0]);
-    const end = match.index + (counted || times ? match[0].length : match[1]!.length);
+    const before = /^[x×]/iu.test(match[0]) ? 1 : 0;
+    const start = match.index + before;
+    const number = start + match[1]!.length;
+    const end = counted || times ? match.index + match[0].length : number;
     const span = { start: match.index, end };
-    if (overlaps({ start: span.start, end: match.index + match[1]!.length }, taken)) continue;
+    if (overlaps({ start: span.start, end: number }, taken)) continue;
+    const rough = ROUGHLY.exec(text.slice(Math.max(0, match.index - 24), match.index))?.[0] ?? '';
     found.push({
       ...span,
-      text: text.slice(span.start, end).replace(/\s*[x×*]$/iu, ''),
-      explicit: counted || times,
+      text: `${rough}${text.slice(start, end).replace(/\s*[x×*]$/iu, '')}`,
+      explicit: counted || times || before > 0,
       length: unit?.kind === 'length' && unit.factor < 1,
     });
   }

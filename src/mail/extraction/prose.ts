@@ -2,11 +2,14 @@
 import { foldName, hasDirectionOverride, plain } from '../text/fold.ts';
 import { type BodyItem, proseOf } from '../text/items.ts';
 import {
+  DOCUMENT,
   INSTEAD,
   INSTEAD_BEHIND,
   isUnwanted,
   ORDER_WORDS,
+  onlyAsksWhether,
   sentencesOf,
+  tellsAboutTheFuture,
   tellsAboutThePast,
 } from '../words/sentences.ts';
 import { findDates } from './dates.ts';
@@ -17,6 +20,7 @@ import {
   mentionsIn,
   type ProductMention,
   type QuantityMention,
+  type Span,
 } from './mentions.ts';
 
 interface Pair {
@@ -29,6 +33,13 @@ interface Pair {
   at: number;
 }
 
+interface ProseContext extends MentionContext {
+  /** The mail says that it is an order, whatever a sentence of it asks. */
+  ordersPlainly: boolean;
+}
+
+const NAMES_ORDER =
+  /(?<![\p{L}])(?:orders?|p\.?o\.?|purchase order|bestell\w*|auftrag|commandes?|commandons|bestelling|bestellen|ordine|ordiniamo|pedidos?|pedimos|siparis\w*)(?![\p{L}])/u;
 const POSITION =
   /^\s*(?:[-–—*•·●▪+»→>]\s*)*(?:(?:pos(?:ition)?\.?\s*\d{1,3}\s*[.:)]?|\(?\d{1,3}[.)](?!\d))\s+)?(?:[-–—*•·]\s*)?/iu;
 /** Where the name of a product ends. */
@@ -40,11 +51,12 @@ const LINKS =
 /** Lines of the text, or undefined when it orders nothing. */
 export function readProse(
   items: readonly BodyItem[],
-  context: MentionContext,
+  mentions: MentionContext,
   subject: string,
 ): WrittenOrder | undefined {
   const text = proseOf(items);
   const orders = ORDER_WORDS.test(foldName(`${subject}\n${text}`));
+  const context: ProseContext = { ...mentions, ordersPlainly: NAMES_ORDER.test(foldName(`${subject}\n${text}`)) };
   const lines: WrittenLine[] = [];
   for (const [at, paragraph] of text.split(/\n\s*\n/).entries()) {
     const segments = segmentsOf(paragraph, context);
@@ -104,7 +116,7 @@ function cleaned(segment: string): string {
   return plain(segment.replace(POSITION, ''));
 }
 
-function readSegment(segment: string, context: MentionContext, orders: boolean): WrittenLine[] {
+function readSegment(segment: string, context: ProseContext, orders: boolean): WrittenLine[] {
   let text = cleaned(segment);
   const folded = foldName(text);
   const instead = INSTEAD.exec(folded);
@@ -113,7 +125,8 @@ function readSegment(segment: string, context: MentionContext, orders: boolean):
   if (behind && folded.length === text.length) text = text.slice(behind.index + behind[0].length);
   const asks = /\?\s*$/.test(text);
   const orderly = ORDER_WORDS.test(folded);
-  if (asks && !orderly) return [];
+  if (asks && (!orderly || (!context.ordersPlainly && onlyAsksWhether(folded)))) return [];
+  if (tellsAboutTheFuture(folded)) return [];
   if (tellsAboutThePast(folded) && folded.length === text.length) {
     // What is told ends where something is asked for.
     const asked = PLEASE.exec(folded);
@@ -123,6 +136,8 @@ function readSegment(segment: string, context: MentionContext, orders: boolean):
   const mentions = mentionsIn(text, context);
   if (isUnwanted(foldName(clauseOf(text, mentions)))) return [];
   const pairs = pairsOf(text, mentions, context);
+  // Papers about goods: `please send the drawing of KB-110`.
+  if (DOCUMENT.test(folded) && !pairs.some(({ quantity }) => quantity)) return [];
   const listed = isListEntry(text, pairs, mentions);
   if (!listed && !orders) return [];
   const ordered = pairs.filter(
@@ -181,7 +196,11 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
     codes.length > 0 && measured.some(({ explicit }) => explicit) && measured.length > codes.length
       ? measured.filter(({ explicit }) => explicit)
       : measured;
-  const first = [...codes, ...amounts].sort((a, b) => a.start - b.start)[0];
+  // A number such as that of an offer is no goods, unless an amount belongs to it.
+  const goods = codes.filter(
+    (code) => code.kind !== 'codelike' || !codes.some(({ kind }) => kind === 'code') || isCounted(text, code, amounts),
+  );
+  const first = [...goods, ...amounts].sort((a, b) => a.start - b.start)[0];
   const amountFirst = first !== undefined && !('kind' in first);
   const match = (code: ProductMention, quantity: QuantityMention | undefined) => {
     open.delete(code);
@@ -206,10 +225,12 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
     const quantity = amountFirst ? near.at(-1) : near[0];
     if (!quantity) continue;
     const gap = amountFirst ? text.slice(quantity.end, code.start) : text.slice(code.end, quantity.start);
+    if (amountFirst && DOCUMENT.test(foldName(gap))) continue;
     if (code.kind === 'codelike' && !LINKS.test(gap.replace(/^\s*[-=:,]\s*/, ''))) continue;
     if (/[.;!?]\s/.test(gap.replaceAll(/(?<![\p{L}])\p{L}{1,5}\.\s/gu, ' '))) continue;
     match(code, quantity);
   }
+  distribute(text, codes, amounts, open, match);
   for (const code of codes) {
     if (!open.has(code) || code.kind === 'codelike') continue;
     const next = codes[codes.indexOf(code) + 1]?.start ?? text.length;
@@ -228,6 +249,33 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
     else if (amount.explicit && amount !== amounts[0]) doubt(result, amount);
   }
   return result.sort((a, b) => a.at - b.at);
+}
+
+/** Whether an amount stands right beside what looks like a code. */
+function isCounted(text: string, code: Span, amounts: readonly QuantityMention[]): boolean {
+  return amounts.some((amount) =>
+    amount.end <= code.start
+      ? LINKS.test(text.slice(amount.end, code.start))
+      : LINKS.test(text.slice(code.end, amount.start).replace(/^\s*[-=:,]\s*/, '')),
+  );
+}
+
+const EACH =
+  /(?<![\p{L}])(?:je|jeweils)(?= \d)|\d(?: \p{L}+\.?)? each(?: of)?(?![\p{L}])|(?<![\p{L}])(?:chacun\w*|de chaque|van elk|elk van|ieder van|ciascun\w*|di ognuno|cada un[oa]|de cada|her birinden)(?![\p{L}])/u;
+
+/** `je 10 Stück A und B`, `10 each of A and B`: one amount for all, where no price is spoken of. */
+function distribute(
+  text: string,
+  codes: readonly ProductMention[],
+  amounts: readonly QuantityMention[],
+  open: ReadonlySet<ProductMention>,
+  match: (code: ProductMention, quantity: QuantityMention) => void,
+): void {
+  const [amount] = amounts;
+  const known = codes.filter(({ kind }) => kind !== 'codelike');
+  if (amounts.length !== 1 || !amount || known.length < 2 || known.length !== codes.length) return;
+  if (!EACH.test(foldName(text)) || /[€$£₺]|(?<![\p{L}])(?:eur|usd|chf|gbp|price|preis)/iu.test(text)) return;
+  for (const code of codes) if (open.has(code)) match(code, amount);
 }
 
 /** A second amount beside a line makes its quantity doubtful. */
@@ -323,13 +371,19 @@ function enumerated(text: string, amount: QuantityMention): string | undefined {
 const REFERRED_DAY =
   /(?:(?:offer|quot\w*|order|p\.?o\.?|letter|e-?mail|mail|call|invoice|angebots?|bestellung|auftrag|schreiben|anfrage|devis|offre|commande|courrier|offerte|bestelling|aanvraag|offerta|preventivo|ordine|oferta|presupuesto|cotizacion|pedido|teklif\w*|siparis\w*)(?: \S+){0,3} (?:of|dated|from|vom|v\.|du|van|d\.d\.|del|dal|de)(?: the)?|(?:not|nicht|pas|niet|non|no) (?:\S+ ){0,2}(?:before|vor|avant|voor|prima|antes)(?: \S+)?) $/u;
 
+/** Turkish says it behind the day. */
+const CUED_BEHIND =
+  /^(?:'\p{L}{1,4})? (?:tarihine |tarihinde |gunu )?(?:kadar|teslim\w*|sevk\w*|itibariyle)(?![\p{L}])/u;
+
 function datesIn(text: string, { manner, today }: MentionContext): Array<{ index: number; text: string }> {
   const folded = foldName(text);
   return findDates(folded, manner, today)
     .filter(
       (date) =>
         !REFERRED_DAY.test(folded.slice(0, date.index)) &&
-        (date.sure || cued(folded.slice(Math.max(0, date.index - 24), date.index))),
+        (date.sure ||
+          cued(folded.slice(Math.max(0, date.index - 24), date.index)) ||
+          CUED_BEHIND.test(folded.slice(date.index + date.length))),
     )
     .map(({ index, length }) => ({ index, text: folded.slice(index, index + length) }));
 }

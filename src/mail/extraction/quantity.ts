@@ -32,6 +32,9 @@ export function readNumber(text: string, { decimal, language }: Manner): number 
   const grouped = text.replaceAll(/(?<=\d)[ '](?=\d{3}(?!\d))/g, '');
   if (!/^\d+(?:[.,]\d+)*$/.test(grouped)) return undefined;
   if (grouped !== text && !/^\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?$/.test(text)) return 'ambiguous';
+  // `1,00,000`: lakhs, as India groups them.
+  if (decimal !== ',' && /^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?$/.test(grouped))
+    return Number(grouped.replaceAll(',', ''));
   const marks = grouped.match(/[.,]/g) ?? [];
   if (marks.length === 0) return Number(grouped);
   const last = marks.at(-1)!;
@@ -88,6 +91,8 @@ function readText(text: string, manner: Manner): ReadQuantity {
     const [, sign, figure = '', after = ''] = digits;
     if (/^0[xob]/i.test(value) || /^e[+-]?\d/i.test(after) || after === '%') return NO_NUMBER;
     const rest = after.replace(/^-\s*/, '').trim();
+    // A letter in place of a digit: `1O`, `1O0`.
+    if (/\d$/.test(figure) && /^[oi](?:[\d.,oil]*)$/i.test(after)) return NO_NUMBER;
     if (/\d/.test(rest) && !unitOfWord(rest)) return AMBIGUOUS;
     const read = readNumber(figure.trim(), manner);
     if (read === undefined || !Number.isFinite(read === 'ambiguous' ? 0 : read)) return NO_NUMBER;

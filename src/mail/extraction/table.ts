@@ -46,7 +46,18 @@ export function cellText(cell: Written | null | undefined): string {
     .replace(/^="([^"]*)"$/, '$1');
 }
 
-function columnsOf(row: CellRow, fields: FieldWords): Columns | undefined {
+/** Nothing but headings, of goods and of something else that is no quantity. */
+function isListHeading(row: CellRow, fields: FieldWords): boolean {
+  const texts = row.map(cellText).filter(Boolean);
+  return (
+    texts.length > 1 &&
+    texts.every((text) => fields.heading(text.replace(/[:：]$/, ''))) &&
+    (columnsOf(row, fields, true)?.size ?? 0) > 1
+  );
+}
+
+/** @param anyColumns columns without a quantity count too */
+function columnsOf(row: CellRow, fields: FieldWords, anyColumns = false): Columns | undefined {
   const columns = new Map<number, Column>();
   const taken = new Set<MailField>();
   for (const [index, cell] of row.entries()) {
@@ -64,7 +75,7 @@ function columnsOf(row: CellRow, fields: FieldWords): Columns | undefined {
     // `Units wanted` may be the only word for a quantity, `Unit` beside it is none.
     const unit = [...columns].find(([, column]) => column.field === 'unit');
     if (!unit || !/units|pieces/.test(unit[1].word))
-      return columns.size > 1 && has('product code') ? columns : undefined;
+      return columns.size > 1 && (anyColumns || has('product code')) ? columns : undefined;
     columns.set(unit[0], { ...unit[1], field: 'quantity' });
   }
   return columns;
@@ -78,6 +89,11 @@ export function readTable(rows: readonly CellRow[], tools: TableTools, place: st
     if (columns && [...columns.values()].some(({ field }) => field === 'quantity')) {
       return bodyOf(rows, at, columns, tools, place);
     }
+  }
+  const listed = rows.slice(0, 200).findIndex((row) => isListHeading(row, tools.fields));
+  if (listed >= 0) {
+    // Goods with their weights or prices: no number in it is a quantity.
+    return bodyOf(rows, listed, columnsOf(rows[listed]!, tools.fields, true)!, tools, place);
   }
   return withoutHeadings(rows, tools, place);
 }
@@ -161,26 +177,36 @@ function withoutHeadings(rows: readonly CellRow[], { isProduct }: TableTools, pl
   });
   const [code] = codes;
   if (code === undefined) return undefined;
+  // Words above the columns that are none of ours.
+  const [top] = filled;
+  const headed = !isProduct(cellText(top!.row[code])) && top!.row.every((cell) => !/\d/.test(cellText(cell)));
   const numbers = all.filter((column) => {
     if (column === code) return false;
-    const texts = cells(column).filter(Boolean);
+    const texts = cells(column)
+      .slice(headed ? 1 : 0)
+      .filter(Boolean);
     return texts.length > 0 && texts.every((text) => /^\d[\d.,' ]*\s*(?:\p{L}+\.?)?$/u.test(plain(text)));
   });
   const counting = numbers.filter((column) =>
-    cells(column).every((text, index) => text.replace(/\D/g, '') === String(index + 1)),
+    cells(column)
+      .slice(headed ? 1 : 0)
+      .every((text, index) => text.replace(/\D/g, '') === String(index + 1)),
   );
   const amounts = numbers.length > 1 ? numbers.filter((column) => !counting.includes(column)) : numbers;
   if (amounts.length === 0) return undefined;
-  const lines = filled
+  const lines = (headed ? filled.slice(1) : filled)
     .filter(({ row }) => isProduct(cellText(row[code])) || amounts.some((column) => cellText(row[column]) !== ''))
     .filter(({ row }) => !row.some((cell) => TOTAL.test(foldName(cellText(cell)))))
     .map(({ row, at }): WrittenLine => {
       const [amount] = amounts;
       // Two columns of numbers and no word above them: which one is meant is asked about.
       const quantity =
-        amounts.length === 1
-          ? (row[amount!] ?? undefined)
-          : amounts.map((column) => cellText(row[column])).join(' or ');
+        amounts.length > 1
+          ? amounts.map((column) => cellText(row[column])).join(' or ')
+          : // Whether numbers below a word that is not known are quantities is asked about.
+            headed && cellText(top!.row[amount!]) !== '' && cellText(row[amount!]) !== ''
+            ? `about ${cellText(row[amount!])}`
+            : (row[amount!] ?? undefined);
       return {
         code: cellText(row[code]) || undefined,
         quantity: typeof quantity === 'number' ? quantity : cellText(quantity) || undefined,

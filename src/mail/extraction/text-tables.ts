@@ -34,8 +34,10 @@ function split(text: string, mark: Mark): Cell[] {
     at += part.length + 1;
   }
   if (mark === '|') {
-    if (cells[0]?.text === '' && text.trimStart().startsWith('|')) cells.shift();
-    if (cells.at(-1)?.text === '' && text.trimEnd().endsWith('|')) cells.pop();
+    const framed = text.trimStart().startsWith('|');
+    if (cells[0]?.text === '' && framed) cells.shift();
+    // Without a frame, a bar at the end begins an empty cell.
+    if (cells.at(-1)?.text === '' && framed) cells.pop();
   }
   return cells;
 }
@@ -48,7 +50,9 @@ function isHeading(cells: readonly Cell[], fields: FieldWords): boolean {
   if (cells.length < 2) return false;
   const found = headingFields(cells, fields);
   const product = ['product code', 'product', 'description'].some((field) => found.has(field));
-  return product && found.has('quantity') && found.size >= Math.min(cells.length, 2);
+  if (product && found.has('quantity')) return found.size >= Math.min(cells.length, 2);
+  // A list of weights or prices: its numbers are no quantities.
+  return product && found.size > 1 && cells.every(({ text }) => fields.heading(text.replace(/[:：]$/, '')));
 }
 
 /** The tables of a text, each with its headings first. */

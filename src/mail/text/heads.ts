@@ -5,7 +5,7 @@ import { type BodyItem, isBlank } from './items.ts';
 
 const WORDS = {
   from: 'from de von van da kimden gonderen fran fra od absender expediteur mittente afzender remitente от 差出人',
-  date: 'sent date gesendet datum envoye verzonden inviato data enviado fecha gonderildi gonderme-tarihi tarih skickat sendt dato wyslano отправлено дата 送信日時',
+  date: 'sent date sent-on gesendet gesendet-am datum datum-gesendet envoye envoye-le inviato-il enviado-el enviada-el verzonden-op gonderilme-tarihi envoye verzonden inviato data enviado fecha gonderildi gonderme-tarihi tarih skickat sendt dato wyslano отправлено дата 送信日時',
   to: 'to an a aan para kime alici till til do destinatario destinataire кому 宛先',
   cc: 'cc kopie bilgi kopia copie copia',
   subject: 'subject betreff objet onderwerp oggetto asunto konu amne emne temat assunto тема 件名',

@@ -7,6 +7,8 @@ interface Compound {
   tag: string | undefined;
   classes: readonly string[];
   id: string | undefined;
+  /** `[class="x"]`, `[hidden]`: name, how it is compared, value. */
+  attributes: ReadonlyArray<readonly [name: string, mark: string, value: string]>;
 }
 
 interface Rule {
@@ -30,7 +32,7 @@ export function stylesheetOf(css: string): Stylesheet {
     for (const selector of selectors.split(',')) {
       const path = selector
         .trim()
-        .split(/[\s>+~]+/)
+        .split(/\s*[>+]\s*|\s*~(?!=)\s*|\s+/)
         .map(compoundOf);
       if (path.length && path.every((part) => part !== undefined)) rules.push({ path, declarations });
     }
@@ -39,19 +41,23 @@ export function stylesheetOf(css: string): Stylesheet {
 }
 
 function compoundOf(text: string): Compound | undefined {
-  const match = /^([a-z][\w:-]*|\*)?((?:[.#][\w-]+)*)$/i.exec(text);
-  if (!match || (!match[1] && !match[2])) return undefined;
+  const match = /^([a-z][\w:-]*|\*)?((?:[.#][\w-]+)*)((?:\[[^\]]*\])*)$/i.exec(text);
+  if (!match || (!match[1] && !match[2] && !match[3])) return undefined;
+  const attributes = [...match[3]!.matchAll(/\[\s*([\w:-]+)\s*(?:([~|^$*]?=)\s*["']?([^"'\]]*)["']?\s*)?\]/g)];
   const marks = match[2]?.match(/[.#][\w-]+/g) ?? [];
   return {
     tag: match[1] === '*' ? undefined : match[1]?.toLowerCase(),
     classes: marks.filter((mark) => mark.startsWith('.')).map((mark) => mark.slice(1).toLowerCase()),
     id: marks.find((mark) => mark.startsWith('#'))?.slice(1),
+    attributes: attributes.map(
+      ([, name, mark = '', value = '']) => [name!.toLowerCase(), mark, value.toLowerCase()] as const,
+    ),
   };
 }
 
 export function declarationsOf(style: string): Map<string, string> {
   const declarations = new Map<string, string>();
-  for (const part of style.split(';')) {
+  for (const part of style.replaceAll(/\/\*[\s\S]*?\*\//g, '').split(';')) {
     const at = part.indexOf(':');
     if (at < 0) continue;
     const value = part
@@ -63,11 +69,21 @@ export function declarationsOf(style: string): Map<string, string> {
   return declarations;
 }
 
-function fits(element: Element, { tag, classes, id }: Compound): boolean {
+function hasAttribute(element: Element, [name, mark, value]: Compound['attributes'][number]): boolean {
+  const own = element.attribs[name]?.toLowerCase();
+  if (own === undefined || mark === '') return own !== undefined;
+  if (mark === '=') return own === value;
+  if (mark === '~=') return own.split(/\s+/).includes(value);
+  if (mark === '^=') return own.startsWith(value);
+  if (mark === '$=') return own.endsWith(value);
+  return mark === '*=' ? own.includes(value) : own === value || own.startsWith(`${value}-`);
+}
+
+function fits(element: Element, { tag, classes, id, attributes }: Compound): boolean {
   if (tag && element.name !== tag) return false;
   if (id && element.attribs.id !== id) return false;
   const own = (element.attribs.class ?? '').toLowerCase().split(/\s+/);
-  return classes.every((name) => own.includes(name));
+  return classes.every((name) => own.includes(name)) && attributes.every((each) => hasAttribute(element, each));
 }
 
 function applies(rule: Rule, element: Element): boolean {
@@ -97,12 +113,21 @@ function isNothing(value: string | undefined): boolean {
   return value !== undefined && value !== '' && NOTHING.test(value);
 }
 
+/** Letters of less than two pixels. */
+function isTiny(size: string | undefined): boolean {
+  const number = /^(\d*\.?\d+)(px|pt|em|rem|%|cm|mm)?$/.exec(size ?? '');
+  if (!number) return false;
+  const pixels = { px: 1, pt: 1.33, em: 16, rem: 16, '%': 0.16, cm: 38, mm: 3.8 }[number[2] ?? 'px'] ?? 1;
+  return Number(number[1]) * pixels < 2;
+}
+
 /** Whether a person would not see the element, whatever stands around it. `colored`: something above it has a background. */
 export function isHidden(element: Element, style: Declarations, colored: boolean): boolean {
   if (element.attribs.hidden !== undefined) return true;
   if (style.get('display') === 'none' || /^(?:hidden|collapse)$/.test(style.get('visibility') ?? '')) return true;
   if (style.get('mso-hide') === 'all' || isNothing(style.get('opacity'))) return true;
-  if (isNothing(style.get('font-size')) || style.get('font-size') === '1px') return true;
+  if (isTiny(style.get('font-size')) || isTiny(/(?:^|\s)(\.?\d\S*?)(?:\/|\s|$)/.exec(style.get('font') ?? '')?.[1]))
+    return true;
   const cut = (style.get('overflow') ?? '') === 'hidden';
   if (cut && ['max-height', 'height', 'width', 'max-width'].some((name) => isNothing(style.get(name)))) return true;
   if (/^-\d{3,}/.test(style.get('text-indent') ?? '')) return true;

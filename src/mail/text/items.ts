@@ -29,7 +29,7 @@ export function itemsOfText(text: string): BodyItem[] {
     .flatMap((long) => piecesOf(long))
     .map((whole) => {
       const mark = /^\s?((?:>[ \t]?)+)/.exec(whole);
-      if (!mark) return line(whole.trimEnd());
+      if (!mark) return line(whole === '-- ' ? whole : whole.trimEnd());
       return line(whole.slice(mark[0].length).trimEnd(), mark[1]!.split('>').length - 1);
     });
 }

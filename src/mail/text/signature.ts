@@ -54,7 +54,8 @@ export function withoutSignature(
       const text = item.text.trim();
       const folded = foldName(text);
       if (text === '--' || text === '—') {
-        if (!(text === '--' && looksLikeOrder(items.slice(at + 1)))) break;
+        // With its blank it is the mark of signatures (RFC 3676); without, people draw lines with it.
+        if (item.text === '-- ' || !(text === '--' && looksLikeOrder(items.slice(at + 1)))) break;
         kept.push(line('----------'));
         continue;
       }

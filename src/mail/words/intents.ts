@@ -40,12 +40,12 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
     /sikayet|hasarli|kusurlu|(?<![\p{L}])kirik|arizali|yanlis (?:urun|parca|malzeme)|iade(?![\p{L}])|bozuk/u,
   ],
   invoice: [
-    /(?:attached|enclosed|find|see|herewith|overdue|unpaid|regarding|about|outstanding|open|copy of) (?:\w+ ){0,4}invoices?(?! (?:address|to)|[\p{L}])|^(?:re: |fwd?: )?(?:invoice|payment reminder|statement of account|remittance|credit note)(?![\p{L}])|your invoice|our invoice|payment (?:reminder|advice)|remittance advice|proforma/u,
-    /(?:anbei|beiliegend\w*|im anhang|unsere|ihre|betrifft|offene|uberfallige) (?:\S+ ){0,3}rechnung(?:en)?(?! an)(?![\p{L}])|^(?:re: |aw: )?(?:rechnung|mahnung|zahlungserinnerung|zahlungsavis)(?![\p{L}])|zahlungserinnerung|(?<![\p{L}])mahnung/u,
-    /(?:ci-joint|notre|votre|voici|jointe?) (?:\S+ ){0,3}factures?(?! a)(?![\p{L}])|^(?:re: |tr: )?(?:facture|relance|rappel de paiement)(?![\p{L}])/u,
-    /(?:bijgevoegd|bijgaand|onze|uw|openstaande) (?:\S+ ){0,3}factu(?:ur|ren)(?! naar| aan)(?![\p{L}])|^(?:re: )?(?:factuur|betalingsherinnering|aanmaning)(?![\p{L}])/u,
-    /(?:allegat\w+|in allegato|nostra|vostra) (?:\S+ ){0,3}fattur[ae](?! a)(?![\p{L}])|^(?:re: |r: )?(?:fattura|sollecito)(?![\p{L}])/u,
-    /(?:adjunt\w+|nuestra|su|vencida|pendiente) (?:\S+ ){0,3}facturas?(?! a)(?![\p{L}])|^(?:re: |rv: )?(?:factura|recordatorio de pago)(?![\p{L}])/u,
+    /(?:attached|enclosed|find|see|herewith|overdue|unpaid|regarding|about|outstanding|open|copy of) (?:\w+ ){0,4}invoices?(?! (?:address|to)|[\p{L}])|^(?:re: |fwd?: )?(?:invoice|payment reminder|statement of account|remittance|credit note)(?![\p{L}]| (?:to|address|please))|your invoice|our invoice|payment (?:reminder|advice)|remittance advice|proforma/u,
+    /(?:anbei|beiliegend\w*|im anhang|unsere|ihre|betrifft|offene|uberfallige) (?:\S+ ){0,3}rechnung(?:en)?(?! an)(?![\p{L}])|^(?:re: |aw: )?(?:rechnung|mahnung|zahlungserinnerung|zahlungsavis)(?![\p{L}]|(?: \S+){0,2} (?:an|nach|per)(?![\p{L}])| bitte| senden)|zahlungserinnerung|(?<![\p{L}])mahnung/u,
+    /(?:ci-joint|notre|votre|voici|jointe?) (?:\S+ ){0,3}factures?(?! a)(?![\p{L}])|^(?:re: |tr: )?(?:facture|relance|rappel de paiement)(?![\p{L}]| (?:a(?:dresser|dressee)? |a (?:adresser|envoyer)|par |merci))/u,
+    /(?:bijgevoegd|bijgaand|onze|uw|openstaande) (?:\S+ ){0,3}factu(?:ur|ren)(?! naar| aan)(?![\p{L}])|^(?:re: )?(?:factuur|betalingsherinnering|aanmaning)(?![\p{L}]| (?:graag|naar|aan|sturen))/u,
+    /(?:allegat\w+|in allegato|nostra|vostra) (?:\S+ ){0,3}fattur[ae](?! a)(?![\p{L}])|^(?:re: |r: )?(?:fattura|sollecito)(?![\p{L}]| (?:a |da inviare|via|per favore))/u,
+    /(?:adjunt\w+|nuestra|su|vencida|pendiente) (?:\S+ ){0,3}facturas?(?! a)(?![\p{L}])|^(?:re: |rv: )?(?:factura|recordatorio de pago)(?![\p{L}]| (?:a |por favor|para|enviar))/u,
     /(?:ekte|ekteki|faturamiz|faturaniz|odenmemis) (?:\S+ ){0,3}fatura|^(?:re: |ynt: )?fatura(?![\p{L}])|faturamiz|faturaniz(?! kes)/u,
   ],
   /** About an order that exists. */
@@ -74,7 +74,7 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
     /(?:bedankt|dank) (?:\S+ ){0,2}voor (?:de|uw|het) (?:\S+ ){0,2}(?:levering|zending|bevestiging|hulp)|goed (?:ontvangen|aangekomen)/u,
     /grazie (?:\S+ ){0,2}per (?:la|il|le|l)(?:[ '])(?:\S+ ){0,2}(?:consegna|spedizione|conferma|aiuto|merce)|(?:arrivat|ricevut)[aoi] (?:\S+ )?(?:bene|oggi|ieri|integr)/u,
     /gracias por (?:la|su|el|los) (?:\S+ ){0,2}(?:entrega|envio|confirmacion|ayuda|pedido)|(?:llego|llegado|recibido) (?:\S+ )?(?:bien|hoy|ayer|todo)/u,
-    /(?:teslimat|sevkiyat|gonderi|onay|yardim)\S* (?:\S+ )?icin (?:\S+ )?tesekkur|teslim aldik|elimize ulasti/u,
+    /(?:teslimat|sevkiyat|gonderi|onay|yardim)\S* (?:\S+ )?icin (?:\S+ )?tesekkur|teslim aldik|elimize ulasti|(?:bugun|dun|bu sabah) (?:geldi|ulasti)/u,
   ],
   information: [
     /lead time|delivery time|availab|do you (?:have|stock|carry|make|produce|sell|offer)|in stock|when (?:can|could|will|would)|how (?:long|soon|many)|is it possible|data ?sheet|drawing|specification/u,
@@ -89,7 +89,7 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
 
 /** A price or an offer that exists already is only referred to. */
 const REFERRED =
-  /(?:according to|as per|per|based on|with reference to|referring to|refer to|following|accept|accepting|thanks? (?:you )?for|confirm|under|gemass|gemaess|laut|lt\.?|bezug(?:nehmend)? auf|basierend auf|aufgrund|wie in|selon|suivant|conformement a|suite a|d'apres|acceptons|volgens|conform|op basis van|naar aanleiding van|secondo|come da|in base a|con riferimento a|accettiamo|segun|conforme a|de acuerdo con|aceptamos|uyarinca|istinaden|gore|temel alarak|zu den|at the) (?:\S+ ){0,4}$/u;
+  /(?:according to|as per|per|based on|with reference to|referring to|refer to|following|accept|accepting|thanks? (?:you )?for|(?:vielen |besten )?dank fur|danke fur|merci (?:\S+ )?(?:pour|de)|(?:be)?dankt? voor|grazie per|ringraziamo per|gracias por|confirm|under|gemass|gemaess|laut|lt\.?|bezug(?:nehmend)? auf|basierend auf|aufgrund|wie in|selon|suivant|conformement a|suite a|d'apres|acceptons|volgens|conform|op basis van|naar aanleiding van|secondo|come da|in base a|con riferimento a|accettiamo|segun|conforme a|de acuerdo con|aceptamos|uyarinca|istinaden|gore|temel alarak|zu den|at the) (?:\S+ ){0,4}$/u;
 const CONFIRMATION = /bestatigung|bevestiging|confirm|conferma|confirmacion|onay|teyit/u;
 const NOT_CANCELLED = /(?:do not|don't|not|never|nicht|pas|niet|non|no|without|kein\w*|ohne) (?:\w+ )?$|non-?$/u;
 

@@ -12,7 +12,7 @@ const PAST = [
   /(?<![\p{L}])(?:vorige (?:week|maand|bestelling|keer)|afgelopen (?:week|maand|jaar)|laatste keer|(?:hebben|hadden) (?:wij|we) (?:\S+ ){0,6}(?:besteld|ontvangen)|(?:wij|we) (?:hebben|hadden) (?:\S+ ){0,6}(?:besteld|ontvangen))/u,
   /(?<![\p{L}])(?:l'ultima volta|il mese scorso|la settimana scorsa|l'anno scorso|(?:abbiamo|avevamo) (?:gia )?(?:ordinato|ricevuto))/u,
   /(?<![\p{L}])(?:la ultima vez|el mes pasado|la semana pasada|el ano pasado|(?:hemos|habiamos) (?:ya )?(?:pedido|recibido)|pedimos en)/u,
-  /(?<![\p{L}])(?:gecen (?:ay|hafta|yil|sefer|siparis)|onceki siparis\w*|almistik|vermistik|siparis etmistik|teslim aldik)(?![\p{L}])/u,
+  /(?<![\p{L}])(?:gecen (?:ay|hafta|yil|sefer|siparis)|onceki siparis\w*|almistik|(?:bugun|dun|bu sabah) (?:geldi|ulasti)|vermistik|siparis etmistik|teslim aldik)(?![\p{L}])/u,
 ];
 
 const UNWANTED = [
@@ -37,6 +37,28 @@ export function tellsAboutThePast(folded: string): boolean {
   return PAST.some((pattern) => pattern.test(text)) || STOCKED.test(text);
 }
 
+/** Papers about goods, which are no goods. */
+export const DOCUMENT =
+  /(?<![\p{L}])(?:data ?sheets?|datasheets?|drawings?|catalog(?:ue)?s?|certificates?|specifications?|manuals?|brochures?|leaflets?|m?sds|safety data|pictures?|photos?|images?|(?:more|further|some|any) (?:information|details)|information (?:on|about)|details (?:of|on|about)|datenbl[a-z]*tt\w*|zeichnung(?:en)?|katalog\w*|zertifikate?|zeugnisse?|anleitung|handbuch|prospekte?|unterlagen|informationen|bilder|fotos?|fiches?|plans? de|dessins?|documentation|certificats?|notice|datablad(?:en)?|tekening(?:en)?|certifica(?:at|ten)|handleiding|informatie|schede? tecni\w*|disegn[oi]|catalog[oh]i?|certificat[oi]|manuale|informazioni|fichas? tecnicas?|planos?|dibujos?|catalogos?|certificados?|informacion|katalog\w*|sertifika\w*|cizim\w*|teknik resim\w*|teknik bilgi\w*|kullanim kilavuzu|bilgi)(?![\p{L}])/u;
+
+const CAPABLE =
+  /(?<![\p{L}])(?:(?:can|could) you (?:\w+ )?(?:deliver|supply|provide|make|produce|offer)|(?:are|would) you (?:be )?able to|is it possible|would it be possible|(?:konnen|konnten) sie (?:\S+ ){0,8}(?:liefern|lieferbar|herstellen)|ware es moglich|ist es moglich|(?:pouvez|pourriez)-vous (?:\S+ ){0,3}(?:livrer|fournir)|est-il possible|serait-il possible|(?:kunt|kunnen) (?:u|jullie) (?:\S+ ){0,8}leveren|is het mogelijk|(?:potete|potreste|e possibile) (?:\S+ ){0,3}(?:fornir\w*|consegnar\w*|avere)|e possibile|(?:pueden|podrian|puede) (?:\S+ ){0,3}(?:entregar|suministrar|servir)|es posible|(?:edebilir|verebilir) mi\w*|mumkun mu)(?![\p{L}])/u;
+const ASKED_KINDLY =
+  /(?<![\p{L}])(?:please|pls|kindly|bitte|svp|s'il (?:vous|te) plait|merci de|alstublieft|aub|graag|per favore|per cortesia|por favor|lutfen|send|ship|schicken|senden|envoyer|sturen|inviar\w*|mandar\w*|enviar\w*|gonder\w*)(?![\p{L}])/u;
+
+/** A question whether something could be delivered, which does not ask for it: `can you deliver 20 by Friday?`. */
+export function onlyAsksWhether(folded: string): boolean {
+  return CAPABLE.test(folded) && !ASKED_KINDLY.test(folded);
+}
+
+const FUTURE =
+  /(?<![\p{L}])(?:(?:we|i)(?: will|'ll| shall) (?:\w+ ){0,2}(?:need|require|order|send (?:you )?(?:the|an|our) (?:order|po))|(?:plan|intend|expect|hope|are going|likely) to (?:order|buy|purchase|need)|forecast\w*|(?:order|po) (?:will|to) follow|(?:are|am) (?:considering|thinking)|werden (?:wir )?(?:\S+ ){0,8}(?:bestellen|benotigen|brauchen)|voraussichtlich|bestellung folgt|(?:planen|beabsichtigen|uberlegen)(?: wir)?|nous (?:commanderons|aurons besoin|prevoyons|envisageons)|commande suivra|(?:wij|we) (?:zullen|gaan|verwachten) (?:\S+ ){0,8}(?:bestellen|nodig)|bestelling volgt|ordineremo|avremo bisogno|prevediamo|ordine seguira|pediremos|necesitaremos|prevemos|pedido seguira|siparis edecegiz|siparis verecegiz|ihtiyacimiz olacak|planliyoruz)(?![\p{L}])/u;
+
+/** What will be ordered some day is not ordered. */
+export function tellsAboutTheFuture(folded: string): boolean {
+  return FUTURE.test(folded);
+}
+
 export function isUnwanted(folded: string): boolean {
   return UNWANTED.some((pattern) => pattern.test(folded));
 }
@@ -51,7 +73,7 @@ export const INSTEAD_BEHIND = /(?<![\p{L}])yerine(?![\p{L}])/u;
 export function sentencesOf(text: string): string[] {
   return text
     .split(
-      /\n|(?<=[!?;])\s+|(?<=[^\s.]{3,}\.)(?<!(?<![\p{L}])(?:pcs|Pcs|PCS|pces|Pces|PCES|pce|Pce|PCE|uds|Uds|UDS|stk|Stk|STK|stck|Stck|STCK|szt|Szt|SZT|doz|Doz|DOZ|dtzd|Dtzd|DTZD|units|Units|UNITS|art|Art|ART|nos|Nos|NOS|ref|Ref|REF|réf|Réf|RÉF|approx|Approx|APPROX|ltd|Ltd|LTD|inc|Inc|INC|corp|Corp|CORP|str|Str|STR|tel|Tel|TEL|tél|Tél|TÉL|pos|Pos|POS|adet|Adet|ADET|ltr|Ltr|LTR|mtr|Mtr|MTR|abs|Abs|ABS|bzw|Bzw|BZW|etc|Etc|ETC|bestellnr|Bestellnr|BESTELLNR|artikelnr|Artikelnr|ARTIKELNR|cad|Cad|CAD|sok|Sok|SOK|mah|Mah|MAH|gmbh|Gmbh|GMBH|srl|Srl|SRL|spa|Spa|SPA)\.)\s+(?=[\p{Lu}\p{Lo}"'(])|(?<=\d\.)\s+(?!(?:J[aä]n|F[eé]b|F[eé]v|M[aä]r|Mrz|Apr|Avr|Mai|May|Mei|Mag|Jun|Jui|Giu|Haz|Jul|Lug|Tem|Aug|Aoû|Ago|Ağu|Sep|Set|Eyl|Okt|Oct|Ott|Out|Eki|Nov|Kas|Dez|D[eé]c|Dic|Ara|Oca|Şub|Nis|Gen|Ene|Abr|Maa))(?=\p{Lu}\p{L}+\s)|(?<=\))\.\s+|,\s+(?=(?:but|now|this time|aber|jetzt|diesmal|mais|cette fois|maar|deze keer|ma|questa volta|pero|esta vez|ama|fakat|bu sefer)\s)/u,
+      /\n|(?<=[!?;])\s+|(?<=[^\s.]{3,}\.)(?<!(?<![\p{L}])(?:pcs|Pcs|PCS|pces|Pces|PCES|pce|Pce|PCE|uds|Uds|UDS|stk|Stk|STK|stck|Stck|STCK|szt|Szt|SZT|doz|Doz|DOZ|dtzd|Dtzd|DTZD|units|Units|UNITS|art|Art|ART|nos|Nos|NOS|ref|Ref|REF|réf|Réf|RÉF|approx|Approx|APPROX|ltd|Ltd|LTD|inc|Inc|INC|corp|Corp|CORP|str|Str|STR|tel|Tel|TEL|tél|Tél|TÉL|pos|Pos|POS|adet|Adet|ADET|ltr|Ltr|LTR|mtr|Mtr|MTR|abs|Abs|ABS|bzw|Bzw|BZW|etc|Etc|ETC|bestellnr|Bestellnr|BESTELLNR|artikelnr|Artikelnr|ARTIKELNR|cad|Cad|CAD|sok|Sok|SOK|mah|Mah|MAH|gmbh|Gmbh|GMBH|srl|Srl|SRL|spa|Spa|SPA)\.)\s+(?=[\p{Lu}\p{Lo}"'(])|(?<=\d\.)\s+(?!(?:J[aä]n|F[eé]b|F[eé]v|M[aä]r|Mrz|Apr|Avr|Mai|May|Mei|Mag|Jun|Jui|Giu|Haz|Jul|Lug|Tem|Aug|Aoû|Ago|Ağu|Sep|Set|Eyl|Okt|Oct|Ott|Out|Eki|Nov|Kas|Dez|D[eé]c|Dic|Ara|Oca|Şub|Nis|Gen|Ene|Abr|Maa))(?=\p{Lu}\p{L}+\s)|(?<=[\p{Ll}]{5}\.)(?<!(?:pprox|units|kelnr|tellnr|uantity|tueck)\.)\s+(?=\d{1,6}\s+(?:[x×]\s|\p{L}{2}))|(?<=\))\.\s+|,\s+(?=(?:but|now|this time|aber|jetzt|diesmal|mais|cette fois|maar|deze keer|ma|questa volta|pero|esta vez|ama|fakat|bu sefer)\s)/u,
     )
     .flatMap((sentence) => piecesOf(sentence.trim()))
     .filter(Boolean);

@@ -1,0 +1,42 @@
+// An examination by the rules of reading, each case written before it was read.
+import { describe, expect, test } from 'vitest';
+import { readChoice } from '../../src/mail/conversation/choice.ts';
+import { AUTOMATIC_EXAM } from './fixtures/exam/automatic.ts';
+import { BLOCK_EXAM } from './fixtures/exam/blocks.ts';
+import { CHOICE_EXAM } from './fixtures/exam/choices.ts';
+import { FILE_EXAM } from './fixtures/exam/files.ts';
+import { LETTER_EXAM } from './fixtures/exam/letters.ts';
+import type { ExamCase } from './fixtures/exam/people.ts';
+import { PROSE_EXAM } from './fixtures/exam/prose.ts';
+import { TABLE_EXAM } from './fixtures/exam/tables.ts';
+import { inShort, readTestMail } from './support.ts';
+
+const EXAMS: ReadonlyArray<readonly [string, readonly ExamCase[]]> = [
+  ['keys', BLOCK_EXAM],
+  ['tables', TABLE_EXAM],
+  ['prose', PROSE_EXAM],
+  ['letters', LETTER_EXAM],
+  ['automatic mail', AUTOMATIC_EXAM],
+  ['files', FILE_EXAM],
+];
+
+describe.each(EXAMS)('%s', (_, cases) => {
+  test.each(cases.map(([name, ...rest]) => ({ name, rest })))('$name', async ({ rest: [from, mail, read, more] }) => {
+    const reading = await readTestMail({ from, ...(typeof mail === 'string' ? { text: mail } : mail) });
+    expect(inShort(reading)).toBe(read);
+    if (reading.kind !== 'order') return;
+    const { customerReference: reference, address, orderDate } = reading.order;
+    expect({ reference, address, orderDate }).toEqual({
+      reference: undefined,
+      address: undefined,
+      orderDate: undefined,
+      ...more,
+    });
+  });
+});
+
+describe('choices', () => {
+  test.each(CHOICE_EXAM)('%s', (text, choice) => {
+    expect(readChoice(text)).toBe(choice);
+  });
+});
