@@ -41,7 +41,7 @@ export function setFlow(net: Network, g: FlowPlan, flow: Flow): void {
   }
 }
 
-/** Makes the order as large as a movement of `quantity` (negative consumes) allows, keeping its start or end. */
+/** Makes the order as large as a movement of `quantity` (negative consumes) allows, keeping its end. */
 export function setFlowQuantity(net: Network, g: FlowPlan, quantity: number, roundDown: boolean): void {
   const f = g.flow;
   const o = g.opplan;
@@ -53,11 +53,7 @@ export function setFlowQuantity(net: Network, g: FlowPlan, quantity: number, rou
     if (tooSmall || o.quantity !== 0) return;
     size = 0.001;
   } else size = Math.max((quantity - f.fixed) / f.quantity, 0);
-  if (f.atEnd) setParameters(net, o, size, INFINITE_PAST, o.end, true, true, roundDown, false);
-  else {
-    const start = f.offset === 0 || f.isTransfer ? o.start : flowToOrderDate(net, f, o, g.date);
-    setParameters(net, o, size, start, INFINITE_PAST, false, true, roundDown, false);
-  }
+  setParameters(net, o, size, INFINITE_PAST, o.end, true, true, roundDown, false);
   if (o.owner !== null) for (const sub of o.owner.subs) if (sub !== o) update(net, sub);
   if (o.placed) sync(net, o);
 }

@@ -39,22 +39,20 @@ export function rememberLate(solver: Solver, d: Demand): void {
 }
 
 /**
- * Asks again for late deliveries, in the order in which they were planned: for those that have not been asked again yet, or
- * for all of them, in several rounds, until nothing gets better or the work is out of proportion.
+ * Asks again for late deliveries, in the order in which they were planned, in several rounds, until nothing gets better
+ * or the work is out of proportion.
  */
-export function improveLate(solver: Solver, hooks: RunHooks, which: 'fresh' | 'all'): void {
+export function improveLate(solver: Solver, hooks: RunHooks): void {
   const most = solver.options.secondLook ?? ROUNDS;
   if (!solver.constrained || solver.net.hasSetups || most === 0) return;
-  const rounds = which === 'fresh' ? 1 : most;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < most; round++) {
     let improved = 0;
-    const entries = [...solver.late].filter(([delivery]) => which === 'all' || !solver.lookedAt.has(delivery));
+    const entries = [...solver.late];
     entries.forEach(([delivery, made], i) => {
-      hooks.progress?.((round + i / entries.length) / rounds, 'late deliveries');
+      hooks.progress?.((round + i / entries.length) / most, 'late deliveries');
       // in proportion to what the plan takes without this
       if (solver.lookQuestions > BUDGET * (solver.questions - solver.lookQuestions)) return;
       if (delivery.demand === null || !delivery.operation.opplans.has(delivery)) return;
-      solver.lookedAt.add(delivery);
       const before = solver.questions;
       if (improve(solver, delivery, made)) improved++;
       solver.lookQuestions += solver.questions - before;

@@ -7,6 +7,7 @@ import { cleanUp, removeWhole } from './excess.ts';
 import { improveLate } from './improve.ts';
 import { type Buffer, byName, type Demand, type Network, type Operation } from './network.ts';
 import { EPSILON } from './profile.ts';
+import { pullEarlier } from './pull.ts';
 import { maskShortages } from './shortages.ts';
 import { solveBuffer } from './solve-buffer.ts';
 import { byUrgency, solveTask, type Task, taskOf } from './solve-demand.ts';
@@ -36,14 +37,16 @@ function demandByDemand(solver: Solver, hooks: RunHooks): void {
   safetyStock(solver, true);
   solver.safetyStock = false;
   solver.shortagesOnly = false;
-  const pause = Math.max(20, Math.ceil(tasks.length / 50));
   tasks.forEach((task, i) => {
     hooks.progress?.(i / tasks.length, 'demands');
     guarded(solver, () => solveTask(solver, task), task.demands);
-    // in between too, so that the more urgent ones are first to get what is still free
-    if ((i + 1) % pause === 0) improveLate(solver, {}, 'fresh');
   });
-  improveLate(solver, hooks, 'all');
+  // what was given up comes after all others, so that nobody is worse off for it
+  for (const task of tasks) {
+    if (task.demands.some((d) => solver.givenUp.has(d))) guarded(solver, () => solveTask(solver, task), task.demands);
+  }
+  pullEarlier(solver);
+  improveLate(solver, hooks);
   hooks.progress?.(1, 'purchases');
   for (const b of [...solver.purchaseBuffers].sort(byName)) replanPurchases(solver, b);
   solver.purchaseBuffers.clear();

@@ -35,7 +35,7 @@ export function lotSize(o: Opplan, wanted: number, roundDown: boolean, end: numb
     f = op.sizeMaximum;
   }
   if (op.sizeMultiple > 0) {
-    let q = Math.floor(f / op.sizeMultiple + (down ? 1e-9 : 0.99999999)) * op.sizeMultiple;
+    let q = Math.floor(f / op.sizeMultiple + (down ? 0 : 0.99999999)) * op.sizeMultiple;
     if (q < smallest && smallest <= op.sizeMaximum) {
       if (down) return 0;
       q += op.sizeMultiple;
@@ -98,7 +98,7 @@ export function setQuantity(
   }
   if (resized.length > 0) {
     o.resizing = true;
-    for (const sub of resized) setParameters(net, sub, q, INFINITE_PAST, sub.end, true, true, false, false);
+    for (const sub of resized) setParameters(net, sub, q, INFINITE_PAST, sub.end, true, true, true, false);
     o.resizing = false;
   }
   for (const sub of o.subs) if (!sub.locked && !resized.includes(sub)) update(net, sub);

@@ -102,6 +102,8 @@ class Line {
   private left: number;
   /** The date of the next attempt. */
   date: number;
+  /** The second time that the demand is planned: it is not given up again. */
+  private readonly patient: boolean;
   /** Of a group: this line made the date impossible. */
   failed = false;
   private best: { quantity: number; answer: number; date: number } | null = null;
@@ -111,6 +113,7 @@ class Line {
     this.d = d;
     this.date = date;
     this.asked = date;
+    this.patient = solver.givenUp.has(d);
     this.together = together;
     this.left = Math.max(d.quantity - d.planned(), d.minShipment);
     this.least = together ? this.left : d.minShipment;
@@ -266,8 +269,12 @@ class Line {
       solver.rollback(mark);
       planned = this.coordinate(answer, date);
       if (planned === 0) {
-        // what was possible as a test is not possible alone: a later date will do
+        // what was possible as a test is not possible alone
         solver.rollback(mark);
+        if (!this.patient && !this.together) {
+          solver.givenUp.add(this.d);
+          return false;
+        }
         this.date = date + solver.options.lazydelay;
         if (this.together) this.failed = true;
         return true;

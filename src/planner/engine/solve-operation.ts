@@ -211,7 +211,6 @@ export function checkOrder(solver: Solver, o: Opplan, withCapacity = true): bool
       if (s.aQty === 0) return false;
     }
     place(net, o);
-    isEarly = o.end < origEnd;
     const bucketStart = s.hasBuckets ? o.start : INFINITE_PAST;
     s.qQty = o.quantity;
     s.qDate = o.end;
@@ -260,6 +259,7 @@ export function checkOrder(solver: Solver, o: Opplan, withCapacity = true): bool
         } else if (s.aQty > asked + EPSILON && g.flow.quantity !== 0) aQty = -asked / g.flow.quantity;
       }
     }
+    isEarly = o.end < origEnd;
     let okay = true;
     if (nextEnd < INFINITE_FUTURE && aQty <= EPSILON && nextEnd <= latest && nextEnd > origDate) {
       // possible within the soft time after the order

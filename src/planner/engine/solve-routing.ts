@@ -93,7 +93,7 @@ function inSequence(solver: Solver, operation: Operation, top: Opplan, quantity:
     setQuantity(net, top, aQty, true);
     if (s.aDate < INFINITE_FUTURE) {
       // later steps are assumed to be delayed as much as this one
-      const at = setParameters(net, top, 0.01, s.aDate, INFINITE_PAST, false, false, false, false);
+      const at = setParameters(net, top, 0.01, s.aDate, INFINITE_PAST, false, false, true, false);
       latest = Math.max(latest, at.end, topDate + (s.aDate - asked));
     }
   }

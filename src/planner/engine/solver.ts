@@ -16,7 +16,7 @@ export interface SolverOptions {
   plantype: number;
   lazydelay: number;
   minimumdelay: number;
-  /** Rounds of a second look at late deliveries; 3 when not given, 0 for none. */
+  /** Rounds of a second look at late deliveries; 3 when not given, 0 for none, and nothing pulled earlier either. */
   secondLook?: number;
 }
 
@@ -75,7 +75,8 @@ export class Solver {
   readonly purchaseBuffers = new Set<Buffer>();
   /** What was made for a late delivery, by the delivery: it may be planned again for an earlier date. */
   readonly late = new Map<Opplan, Opplan[]>();
-  readonly lookedAt = new Set<Opplan>();
+  /** Demands of which a rest could not be planned in their turn. */
+  readonly givenUp = new Set<Demand>();
   lookQuestions = 0;
   /** Questions asked, as a measure of work. */
   questions = 0;

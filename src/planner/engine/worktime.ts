@@ -8,6 +8,8 @@ export interface WorkTime {
   readonly starts: Float64Array;
   readonly ends: Float64Array;
   readonly before: Float64Array;
+  /** All moments at which one of the calendars changes. */
+  readonly moments: readonly number[];
 }
 
 /** Where a piece of work lies, and how much of it found room. */
@@ -47,7 +49,7 @@ export function intersect(calendars: readonly StepFunction[]): WorkTime | undefi
     before[i] = total;
     total += (ends[i] as number) - (starts[i] as number);
   }
-  return { starts: Float64Array.from(starts), ends: Float64Array.from(ends), before };
+  return { starts: Float64Array.from(starts), ends: Float64Array.from(ends), before, moments: dates };
 }
 
 /** Work of `duration` seconds that begins at `t` or as soon as it opens. */
@@ -61,7 +63,11 @@ export function forward(work: WorkTime | undefined, t: number, duration: number)
   if (i < 0 || (ends[i] as number) <= t) i++;
   if (i >= starts.length) return { start: INFINITE_FUTURE, end: INFINITE_FUTURE, actual: 0 };
   const start = Math.max(t, starts[i] as number);
-  if (duration === 0) return { start, end: start, actual: 0 };
+  if (duration === 0) {
+    // what takes no time needs not wait for the opening: it stays where a calendar last changed before that
+    const at = start === t ? t : Math.max(t, work.moments[indexAt(work.moments, start) - 1] ?? t);
+    return { start: at, end: at, actual: 0 };
+  }
   const target = (before[i] as number) + (start - (starts[i] as number)) + duration;
   // the last interval that begins with less than the target done holds the end
   let k = indexAt(before, target);
