@@ -54,6 +54,7 @@ export interface ExportSurroundings {
 /** One list of a plan document, for example `items`. */
 export interface PlanSection {
   list: PlanList;
+  part: PlanPart;
   /** Heading for people who read the document. */
   title: string;
   entities: AsyncIterable<readonly PlanEntity[]>;
@@ -73,6 +74,9 @@ export type PlanList =
   | 'operationplans'
   | 'buffers';
 
+/** What a list holds: the mapping sheet's entity that leads it, and the lanes of open transfers. */
+export type PlanPart = EntityName | 'lane';
+
 export interface OpenExport {
   header: PlanHeader;
   /** Name of the company that plans. */
@@ -85,19 +89,40 @@ export interface OpenExport {
 /** From this number of days on, `delta` filters nothing, as in frePPLe's addon. */
 const DELTA_ALL = 999;
 
+/** An export that has been checked and not yet read: what both the document and our own store are made from. */
+export interface PlanReading {
+  header: PlanHeader;
+  company: { id: number; name: string };
+  reading: Reading;
+  report: Report;
+  /** Stamp of Odoo from which sales orders are read; null = all of them. */
+  since: string | null;
+  /** Reads the master data. */
+  context(): Promise<MappingContext>;
+}
+
 /**
  * Checks what was asked for and reads the first records; everything that can be answered with a clean error fails here.
  * @throws PlanbridgeError PB_REQUEST_ARGUMENT (400), PB_ODOO_COMPANY (404), and what the reader throws
  */
 export async function openExport(request: ExportRequest, surroundings: ExportSurroundings): Promise<OpenExport> {
+  if (request.mode === 0) {
+    const company = await planningCompany(surroundings.reader, request.company);
+    return { header: { source: 'odoo_0' }, company: company.name, sections: none(), report: createReport() };
+  }
+  const plan = await openPlanReading(request, surroundings);
+  async function* sections(): AsyncGenerator<PlanSection> {
+    yield* planSections(plan.reading, await plan.context(), plan.since);
+  }
+  return { header: plan.header, company: plan.company.name, sections: sections(), report: plan.report };
+}
+
+/** As `openExport`, in pieces. */
+export async function openPlanReading(request: ExportRequest, surroundings: ExportSurroundings): Promise<PlanReading> {
   const { rules, signal } = surroundings;
   const report = createReport();
   const source = `odoo_${request.mode}`;
   const company = await planningCompany(surroundings.reader, request.company);
-  if (request.mode === 0) {
-    return { header: { source }, company: company.name, sections: none(), report };
-  }
-
   const others = surroundings.reader.user.companyIds.filter((id) => id !== company.id);
   const language = request.language ?? rules.options.language ?? surroundings.reader.user.lang;
   const whole = surroundings.reader.scoped({ lang: language, companies: [company.id, ...others] });
@@ -116,9 +141,9 @@ export async function openExport(request: ExportRequest, surroundings: ExportSur
     ...(users === undefined ? {} : { properties: [{ kind: 'string', name: 'users', value: users }] }),
   };
 
-  async function* sections(): AsyncGenerator<PlanSection> {
+  async function context(): Promise<MappingContext> {
     const zones = new Map<string, Zone>([[planZone.name, planZone]]);
-    const context = createContext({
+    return createContext({
       mode: request.mode,
       now,
       zone: planZone,
@@ -137,10 +162,9 @@ export async function openExport(request: ExportRequest, surroundings: ExportSur
       report,
       records: await readMasters(reading, whole),
     });
-    const since = request.delta < DELTA_ALL ? odooStamp(now - request.delta * DAY) : null;
-    yield* sectionsOf(reading, context, since);
   }
-  return { header, company: company.name, sections: sections(), report };
+  const since = request.delta < DELTA_ALL ? odooStamp(now - request.delta * DAY) : null;
+  return { header, company, reading, report, since, context };
 }
 
 async function* none(): AsyncGenerator<PlanSection> {}
@@ -215,28 +239,30 @@ async function* transferSections(reading: Reading, context: MappingContext): Asy
   const lanes = transferLanes(transfers.flatMap((entity) => (entity.entity === 'operationplan' ? [entity.value] : [])));
   if (lanes.length > 0) {
     const entities = pieces(lanes, (value): PlanEntity => ({ entity: 'itemdistribution', value }));
-    yield { list: 'itemdistributions', title: 'lanes of open transfers', entities };
+    yield { list: 'itemdistributions', part: 'lane', title: 'lanes of open transfers', entities };
   }
   const entities = pieces(transfers, (entity) => entity);
-  yield { list: 'operationplans', title: 'transfers between warehouses', entities };
+  yield { list: 'operationplans', part: 'distributionorder', title: 'transfers between warehouses', entities };
 }
 
 /** The document's sections in frePPLe's order (connector.md 2.1). */
-async function* sectionsOf(
+export async function* planSections(
   reading: Reading,
   context: MappingContext,
   since: string | null,
 ): AsyncGenerator<PlanSection> {
   const on = (entity: EntityName) => entityInMode(context.rules, entity, context.mode);
-  const section = (list: PlanList, title: string, entities: AsyncIterable<readonly PlanEntity[]>): PlanSection => ({
-    list,
-    title,
-    entities,
-  });
+  const section = (
+    list: PlanList,
+    part: PlanPart,
+    title: string,
+    entities: AsyncIterable<readonly PlanEntity[]>,
+  ): PlanSection => ({ list, part, title, entities });
 
   if (on('calendar')) {
     yield section(
       'calendars',
+      'calendar',
       'working calendars',
       pieces(mapCalendars(context), (value) => ({ entity: 'calendar', value })),
     );
@@ -244,6 +270,7 @@ async function* sectionsOf(
   if (on('location')) {
     yield section(
       'locations',
+      'location',
       'warehouses',
       pieces(mapLocations(context), (value) => ({ entity: 'location', value })),
     );
@@ -251,6 +278,7 @@ async function* sectionsOf(
   if (on('customer')) {
     yield section(
       'customers',
+      'customer',
       'customers',
       pieces(mapCustomers(context), (value) => ({ entity: 'customer', value })),
     );
@@ -258,6 +286,7 @@ async function* sectionsOf(
   if (on('supplier')) {
     yield section(
       'suppliers',
+      'supplier',
       'vendors',
       pieces(mapSuppliers(context), (value) => ({ entity: 'supplier', value })),
     );
@@ -265,6 +294,7 @@ async function* sectionsOf(
   if (on('skill')) {
     yield section(
       'skills',
+      'skill',
       'skills',
       pieces(mapSkills(context), (value) => ({ entity: 'skill', value })),
     );
@@ -272,17 +302,19 @@ async function* sectionsOf(
   if (on('resource')) {
     yield section(
       'resources',
+      'resource',
       'work centers',
       pieces(mapResources(context), (value) => ({ entity: 'resource', value })),
     );
   }
   if (on('resourceskill')) {
     const skills = pieces(mapResourceSkills(context), (value): PlanEntity => ({ entity: 'resourceskill', value }));
-    yield section('skills', 'skills of work centers', skills);
+    yield section('skills', 'resourceskill', 'skills of work centers', skills);
   }
   if (on('itemcategory')) {
     yield section(
       'items',
+      'itemcategory',
       'product categories',
       pieces(mapCategories(context), (value) => ({ entity: 'item', value })),
     );
@@ -290,6 +322,7 @@ async function* sectionsOf(
   if (on('item')) {
     yield section(
       'items',
+      'item',
       'products',
       pieces(itemsWithSupply(context), (entity) => entity),
     );
@@ -298,20 +331,28 @@ async function* sectionsOf(
     const parts = bomParts(context, indexOffers(context));
     yield section(
       'operations',
+      'operation',
       'bills of material',
       pieces(mapOperations(context, parts), (value) => ({ entity: 'operation', value })),
     );
   }
-  if (on('demand')) yield section('demands', 'sales orders', demandPages(reading, context, since));
-  if (on('purchaseorder')) yield section('operationplans', 'purchase orders', purchasePages(reading, context));
+  if (on('demand')) yield section('demands', 'demand', 'sales orders', demandPages(reading, context, since));
+  if (on('purchaseorder'))
+    yield section('operationplans', 'purchaseorder', 'purchase orders', purchasePages(reading, context));
   if (on('distributionorder')) yield* transferSections(reading, context);
   if (on('manufacturingorder'))
-    yield section('operationplans', 'manufacturing orders', manufacturingPages(reading, context));
-  const stock = section(context.shelfLife ? 'operationplans' : 'buffers', 'stock', stockPages(reading, context));
+    yield section('operationplans', 'manufacturingorder', 'manufacturing orders', manufacturingPages(reading, context));
+  const stock = section(
+    context.shelfLife ? 'operationplans' : 'buffers',
+    'stock',
+    'stock',
+    stockPages(reading, context),
+  );
   if (on('stock') && context.shelfLife) yield stock;
   if (on('reorderrule')) {
     yield section(
       'calendars',
+      'reorderrule',
       'reordering rules',
       pieces(mapReorderRules(context), (value) => ({ entity: 'calendar', value })),
     );

@@ -18,10 +18,12 @@ export interface DemandPage {
   /** Open moves by id, those that feed the lines' moves included. */
   moves: Table;
   pickings: Table;
+  /** What earlier pages have credited, so that pages share what they count on; kept up to date. */
+  credited?: Credited;
 }
 
 export function* mapDemands(context: MappingContext, page: DemandPage): Generator<Demand> {
-  const own: CreditedPage = { ...page, credited: new Map() };
+  const own: CreditedPage = { ...page, credited: page.credited ?? new Map() };
   const statuses = context.rules.statuses.get('sale.order');
   for (const line of page.lines) {
     const order = page.orders.get(link(line, 'order_id') ?? 0);
