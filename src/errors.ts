@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'PB_RUN_CUT'
   | 'PB_PLANNER_REFUSED'
   | 'PB_PLANNER_UNREACHABLE'
+  | 'PB_MAIL_SOURCE'
   | 'PB_STORE'
   | 'PB_FILE'
   | 'PB_INTERNAL';
