@@ -6,7 +6,15 @@ import { openEmbedded } from './embedded.ts';
 import { type NamedLocks, processLocks, serverLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
 
-export type SqlValue = string | number | boolean | null | Date | Buffer | readonly string[] | readonly number[];
+export type SqlValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Date
+  | Buffer
+  | readonly (string | null)[]
+  | readonly (number | null)[];
 export type Query = <T extends object = Record<string, unknown>>(
   sql: string,
   values?: readonly SqlValue[],
@@ -66,8 +74,11 @@ export async function openStore({ databaseUrl, dataDirectory }: StoreOptions): P
   }
 
   const asked = <T extends object>(client: Pick<pg.Pool, 'query'>): Query =>
-    (async (sql: string, values: readonly SqlValue[] = []) =>
-      (await client.query(sql, [...values])).rows as T[]) as Query;
+    (async (sql: string, values: readonly SqlValue[] = []) => {
+      // Of several statements in one text, the rows of all.
+      const results: pg.QueryResult | pg.QueryResult[] = await client.query(sql, [...values]);
+      return (Array.isArray(results) ? results.flatMap(({ rows }) => rows) : results.rows) as T[];
+    }) as Query;
 
   return {
     kind: embedded ? 'embedded' : 'postgres',
