@@ -1,5 +1,5 @@
 // The web application: the connector's endpoint, a health check, and a page that says what this is.
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import { type ConnectorRouterOptions, createConnectorRouter } from './connector/http.ts';
 import { createImportRouter, type ImportRouterOptions } from './connector/import-routes.ts';
 import type { Api } from './http/api.ts';
@@ -12,6 +12,8 @@ export interface AppOptions extends ConnectorRouterOptions {
   /** Routes of the parts. */
   api?: Api;
   metrics?: Metrics;
+  /** The screens. */
+  pages?: Router;
   /** Number of reverse proxies in front. */
   trustProxy: number;
 }
@@ -33,7 +35,8 @@ export function createApp(options: AppOptions): Express {
     if (options.metrics) count(options.metrics, request, response);
     next();
   });
-  app.get('/', (_request, response) => void response.type('text/plain').send(WELCOME));
+  if (options.pages) app.use(options.pages);
+  else app.get('/', (_request, response) => void response.type('text/plain').send(WELCOME));
   const { api, imports, log, discloseStackTrace } = options;
   if (api) app.use(api.router);
   if (imports) app.use(createImportRouter({ ...imports, log, discloseStackTrace }));

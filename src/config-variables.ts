@@ -76,13 +76,26 @@ export const VARIABLES: readonly Variable[] = [
     secret: true,
     default: '',
     meaning:
-      "Key of frePPLe's web tokens (there: SECRET_WEBTOKEN_KEY), 32 bytes or more. With it every posted plan must bring a token of the same user.",
+      "Key of frePPLe's web tokens (there: SECRET_WEBTOKEN_KEY), 32 bytes or more. With it every posted plan must bring a token of the same user, and the menus in Odoo open the screens.",
+  },
+  {
+    name: 'WEBTOKEN_KEY_PREVIOUS',
+    secret: true,
+    default: '',
+    meaning: 'The key before: its tokens still open the screens, so that a key can be changed without a gap.',
   },
   {
     name: 'WEBTOKEN_REQUIRED',
     default: 'yes',
     meaning: 'With a WEBTOKEN_KEY: `no` takes plans without a token too; one that is there must still be right.',
   },
+  {
+    name: 'FRAME_ORIGINS',
+    default: "Odoo's",
+    meaning:
+      'Origins of web sites that may show the screens in a frame, separated by commas (`https://odoo.example.com`).',
+  },
+  { name: 'SESSION_HOURS', default: '12', meaning: 'How long a sign-in to the screens lasts.' },
   {
     name: 'PLANNERS',
     default: 'every internal user of the company',

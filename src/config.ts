@@ -47,6 +47,13 @@ export interface Config {
     settleSeconds: number;
     maxBytes: number;
   };
+  screens: {
+    /** Of web tokens: the present one, then the one before. */
+    webtokenKeys: readonly string[];
+    /** Origins that may frame the screens. */
+    frameOrigins: readonly string[];
+    sessionHours: number;
+  };
   /** frePPLe as the planning engine; null = the built-in one. */
   frepple: FreppleConfig | null;
   discloseStackTrace: boolean;
@@ -134,7 +141,13 @@ const schema = z.object({
     .optional(),
   PLANBRIDGE_DATA_DIR: z.string().default('.planbridge'),
   WEBTOKEN_KEY: longSecret().optional(),
+  WEBTOKEN_KEY_PREVIOUS: longSecret().optional(),
   WEBTOKEN_REQUIRED: yesOrNo('yes'),
+  FRAME_ORIGINS: list().refine(
+    (origins) => origins.every((origin) => URL.parse(origin)?.origin === origin),
+    'is no list of origins; give them like https://odoo.example.com',
+  ),
+  SESSION_HOURS: whole(12, 1, 168),
   PLANNERS: list(),
   ADMINISTRATORS: list(),
   API_TOKEN: longSecret().optional(),
@@ -223,6 +236,11 @@ function odooConfig(values: z.infer<typeof schema>): OdooConfig | null {
   };
 }
 
+function frameOrigins({ ODOO_URL: url, FRAME_ORIGINS: given }: z.infer<typeof schema>): string[] {
+  const origin = url === undefined ? null : URL.parse(url)?.origin;
+  return given.length > 0 || !origin ? given : [origin];
+}
+
 function freppleConfig(values: z.infer<typeof schema>): FreppleConfig | null {
   const { FREPPLE_URL: url, FREPPLE_USER: user, FREPPLE_PASSWORD: password, FREPPLE_API_KEY: apiKey } = values;
   if (url === undefined) return null;
@@ -274,6 +292,11 @@ export function readConfig(
       promises: values.WRITE_PROMISED_DATES,
       settleSeconds: values.WRITE_SETTLE_SECONDS,
       maxBytes: values.IMPORT_MAX_BYTES,
+    },
+    screens: {
+      webtokenKeys: [values.WEBTOKEN_KEY, values.WEBTOKEN_KEY_PREVIOUS].filter((key) => key !== undefined),
+      frameOrigins: frameOrigins(values),
+      sessionHours: values.SESSION_HOURS,
     },
     frepple: freppleConfig(values),
     discloseStackTrace: values.DISCLOSE_STACK_TRACE,

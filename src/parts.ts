@@ -6,6 +6,7 @@ import type { Api } from './http/api.ts';
 import type { Log } from './log.ts';
 import type { MappingRules } from './mapping/rules.ts';
 import type { Metrics } from './metrics.ts';
+import type { SignOn } from './screens/sign-on/sign-on.ts';
 import type { Store } from './store/database.ts';
 
 /** Who works when nobody has signed in: scheduled runs, mails. */
@@ -27,6 +28,7 @@ export interface Surroundings {
   imports: ImportService;
   /** Parts add their routes here. */
   api: Api;
+  signOn: SignOn;
   /** @throws PlanbridgeError PB_CONFIG_INVALID when ODOO_USER and ODOO_PASSWORD are not set */
   account(): Promise<ServiceAccount>;
   metrics: Metrics;
@@ -41,6 +43,8 @@ export interface Part {
   start?(): Promise<void>;
   /** What keeps it from working, in a sentence; null = ready. */
   ready?(): Promise<string | null>;
+  /** Comes before all requests are answered: ends answers that never end by themselves, and begins to end what runs. */
+  ending?(): void;
   /** Takes nothing new, lets what runs end within `graceMs`, then cuts it so that it is taken up again. */
   stop(graceMs: number): Promise<void>;
 }

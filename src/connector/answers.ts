@@ -30,6 +30,8 @@ export interface FailureOptions {
   discloseStackTrace: boolean;
   /** What frePPLe's client looks for on the page; default that of a pull. */
   phrase?: string;
+  /** Whether those who take anything get JSON. */
+  json?: boolean;
 }
 
 /** Answers a request whose headers are not sent yet. */
@@ -37,7 +39,7 @@ export function sendFailure(
   request: Request,
   response: Response,
   error: unknown,
-  { correlationId, discloseStackTrace, phrase = PHRASE }: FailureOptions,
+  { correlationId, discloseStackTrace, phrase = PHRASE, json = false }: FailureOptions,
 ): void {
   const answer = asAnswer(error);
   const status = answer.status >= 400 && answer.status <= 599 ? answer.status : 500;
@@ -49,7 +51,7 @@ export function sendFailure(
   const message = redact(answer.message);
   const remedy = redact(answer.remedy);
 
-  if (wantsJson(request)) {
+  if (wantsJson(request, json)) {
     response.setHeader('Content-Type', 'application/problem+json');
     const title = STATUS_CODES[status] ?? 'Error';
     const problem = { type: 'about:blank', title, status, detail: message, remedy, code: answer.code, correlationId };
@@ -70,13 +72,9 @@ export function sendFailure(
   response.end(`<!doctype html>\n<html lang=en>\n<title>${title}</title>\n<p>${phrase}<br>\n${text}</p>${details}\n`);
 }
 
-function wantsJson(request: Request): boolean {
-  const chosen = request.accepts([
-    'text/html',
-    'text/plain',
-    'application/xml',
-    'application/json',
-    'application/problem+json',
-  ]);
+function wantsJson(request: Request, first: boolean): boolean {
+  const json = ['application/json', 'application/problem+json'];
+  const others = ['text/html', 'text/plain', 'application/xml'];
+  const chosen = request.accepts(first ? [...json, ...others] : [...others, ...json]);
   return chosen === 'application/json' || chosen === 'application/problem+json';
 }

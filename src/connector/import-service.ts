@@ -81,7 +81,7 @@ export function createImportService({
 
   const service: ImportService = {
     store,
-    odooOf: (database) => `${url()} ${database}`,
+    odooOf: (database) => `${odooUrl ?? 'sql'} ${database}`,
     openWriter: (caller) => openWriter(url(), caller),
     async requireInternal(caller) {
       const writer = await service.openWriter(caller);

@@ -114,7 +114,7 @@ export function createApi({ authenticate, log, discloseStackTrace }: ApiOptions)
           bound[status >= 500 ? 'error' : 'info']({ path: request.path, ...errorFields(error) }, 'a request failed');
           if (!request.complete) response.setHeader('Connection', 'close');
           if (response.headersSent) response.destroy();
-          else sendFailure(request, response, error, { correlationId, discloseStackTrace, phrase: '' });
+          else sendFailure(request, response, error, { correlationId, discloseStackTrace, phrase: '', json: true });
         }
       });
     },

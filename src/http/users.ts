@@ -1,4 +1,4 @@
-// Who asks: an Odoo login with its password or API key, or a token of the configuration for programs. Odoo decides about
+// Who asks: an Odoo login with its password or API key, a session of the screens, or a program with its token. Odoo decides about
 // logins; portal users are none of the house.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
@@ -20,6 +20,10 @@ export interface UsersOptions {
   administrators: ReadonlySet<string>;
   /** For programs, such as a planner that triggers runs; null = none. */
   apiToken: string | null;
+  /** For commands of the service's own account on its machine; null = none. */
+  localToken?: string | null;
+  /** Who holds a session of the screens; null = nobody. */
+  ofBearer(token: string): Promise<ApiUser | null>;
   /** Database that the token works on. */
   database: () => Promise<string>;
   /** Milliseconds since 1970. */
@@ -29,6 +33,7 @@ export interface UsersOptions {
 const INTERNAL_REMEMBERED_MS = 300_000;
 /** Name under which what a program did is shown. */
 export const TOKEN_LOGIN = 'api';
+export const LOCAL_LOGIN = 'command line';
 
 export function createUsers(options: UsersOptions): Authenticate {
   const { access, signIn, now } = options;
@@ -46,8 +51,12 @@ export function createUsers(options: UsersOptions): Authenticate {
     if (token !== undefined) {
       if (options.apiToken !== null && same(token, options.apiToken))
         return { login: TOKEN_LOGIN, role: 'planner', database: await options.database(), password: null };
+      const user = await options.ofBearer(token);
+      if (user) return user;
+      if (options.localToken && same(token, options.localToken))
+        return { login: LOCAL_LOGIN, role: 'administrator', database: await options.database(), password: null };
       throw new PlanbridgeError('PB_AUTH_FAILED', 401, 'This token is not known.', {
-        remedy: 'Send the token of API_TOKEN, or sign in with an Odoo login.',
+        remedy: 'Sign in again.',
       });
     }
     const given = readAuthorization(request.get('authorization'));

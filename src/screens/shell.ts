@@ -1,0 +1,73 @@
+// The page in which the web app starts: our files by name, and what the app has to know of who looks.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { escapeHtml } from '../http/html.ts';
+import type { Language } from './languages.ts';
+import type { SignedIn } from './sign-on/sign-on.ts';
+
+export interface WebFiles {
+  /** Folder of the built app; its assets are served under /assets. */
+  folder: string;
+  script: string;
+  styles: readonly string[];
+}
+
+interface ManifestEntry {
+  file: string;
+  isEntry?: boolean;
+  css?: string[];
+}
+
+/** null = the app is not built. */
+export function findWebFiles(folder: string): WebFiles | null {
+  let manifest: Record<string, ManifestEntry>;
+  try {
+    manifest = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8'));
+  } catch {
+    return null;
+  }
+  const entry = Object.values(manifest).find(({ isEntry }) => isEntry);
+  return entry ? { folder, script: entry.file, styles: entry.css ?? [] } : null;
+}
+
+/** What the app reads from the page, in `<meta name="planbridge" content="…">`, and then removes. */
+export interface Start {
+  /** Bearer secret of the session. */
+  session: string;
+  login: string;
+  name: string;
+  role: string;
+  navbar: boolean;
+  language: Language;
+  /** Address of Odoo for links into its records; empty = unknown. */
+  odooUrl: string;
+  database: string;
+  /** Address that the app shows, without web token. */
+  path: string;
+}
+
+export function startOf(
+  { bearer, session, user }: SignedIn,
+  more: Pick<Start, 'language' | 'odooUrl' | 'path'>,
+): Start {
+  const { login, name, givenRole, role } = user;
+  const { navbar, database } = session;
+  return { session: bearer, login, name, role: givenRole ?? role, navbar, database, ...more };
+}
+
+export function shellPage({ script, styles }: WebFiles, start: Start): string {
+  const links = styles.map((file) => `<link rel="stylesheet" href="/${escapeHtml(file)}">`).join('\n');
+  return `<!doctype html>
+<html lang="${start.language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<meta name="planbridge" content="${escapeHtml(JSON.stringify(start))}">
+<title>Planbridge</title>
+${links}
+<script type="module" src="/${escapeHtml(script)}"></script>
+<body><div id="app"></div></body>
+</html>
+`;
+}

@@ -1,0 +1,73 @@
+// The page that asks for an Odoo login, and says what to do when a link from Odoo is not taken. Plain HTML, no script.
+import { escapeHtml } from '../../http/html.ts';
+import type { Language } from '../languages.ts';
+
+const TEXTS = {
+  en: {
+    title: 'Sign in',
+    intro: 'Use your Odoo login.',
+    login: 'Login',
+    password: 'Password or API key',
+    submit: 'Sign in',
+  },
+  fr: {
+    title: 'Connexion',
+    intro: 'Utilisez votre identifiant Odoo.',
+    login: 'Identifiant',
+    password: 'Mot de passe ou clé API',
+    submit: 'Se connecter',
+  },
+  de: {
+    title: 'Anmelden',
+    intro: 'Mit dem Odoo-Konto anmelden.',
+    login: 'Benutzername',
+    password: 'Passwort oder API-Schlüssel',
+    submit: 'Anmelden',
+  },
+} as const satisfies Record<Language, object>;
+
+export interface SignInPage {
+  language: Language;
+  /** Address to go on to. */
+  next: string;
+  /** What went wrong, and what to do; null at the first visit. */
+  problem: { message: string; remedy: string } | null;
+  login: string;
+}
+
+export function signInPage({ language, next, problem, login }: SignInPage): string {
+  const texts = TEXTS[language];
+  const said = problem
+    ? `<p role="alert" class="problem"><strong>${escapeHtml(problem.message)}</strong> ${escapeHtml(problem.remedy)}</p>`
+    : '';
+  return `<!doctype html>
+<html lang="${language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<title>${texts.title} · Planbridge</title>
+<link rel="stylesheet" href="/signin.css">
+<main>
+<h1>Planbridge</h1>
+${said}
+<p>${texts.intro}</p>
+<form method="post" action="/signin">
+<input type="hidden" name="next" value="${escapeHtml(next)}">
+<label>${texts.login}<input name="login" autocomplete="username" required autofocus value="${escapeHtml(login)}"></label>
+<label>${texts.password}<input name="password" type="password" autocomplete="current-password" required></label>
+<button>${texts.submit}</button>
+</form>
+</main>
+</html>
+`;
+}
+
+export const SIGN_IN_STYLE = `:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { display: grid; place-items: center; min-height: 90vh; margin: 0; }
+main { width: min(22rem, 90vw); }
+h1 { font-size: 1.4rem; }
+label { display: block; margin: .8rem 0; }
+input { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; }
+button { padding: .5rem 1.2rem; font: inherit; cursor: pointer; }
+.problem { padding: .6rem .8rem; border-left: 4px solid #c0392b; background: color-mix(in srgb, #c0392b 12%, transparent); }
+`;
