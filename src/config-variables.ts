@@ -138,6 +138,83 @@ export const VARIABLES: readonly Variable[] = [
     default: '',
     meaning: 'Bearer token for `/metrics` from other machines, 32 bytes or more; without it only this one may look.',
   },
+  {
+    name: 'MAIL_ADDRESSES',
+    default: '',
+    meaning:
+      'Addresses at which orders come in, separated by commas: mails from them are our own, and the SMTP receiver takes mails to them only.',
+  },
+  {
+    name: 'MAIL_STAFF_DOMAINS',
+    default: '',
+    meaning: 'Domains of our own people: what they forward is the original sender’s.',
+  },
+  {
+    name: 'MAIL_SENDERS',
+    default: 'everyone',
+    meaning: 'Whose mails are read: `everyone`, `known` (partners in Odoo), or domains, separated by commas.',
+  },
+  { name: 'MAIL_MAX_LINES', default: '500', meaning: 'Most lines of an order by mail.' },
+  {
+    name: 'MAIL_MAX_QUANTITY',
+    default: '100000',
+    meaning: "Largest quantity of a line in the product's unit; more is asked about.",
+  },
+  {
+    name: 'MAIL_DUPLICATE_HOURS',
+    default: '24',
+    meaning: 'How long the same order of the same customer counts as sent again.',
+  },
+  {
+    name: 'MAIL_IMAP_URL',
+    secret: true,
+    default: '',
+    meaning:
+      'Mailboxes to read, separated by blanks: `imaps://user:password@host/`, with `?mailbox=` (several times), `done=` (`seen`, `keep`, `flag:NAME`, `move:MAILBOX`), `first=` (days of unread mails to take at the first look, `all`, `new`), `quiet=` (hours), `name=`, `ca=` (file); `imap:` needs STARTTLS unless `tls=off`.',
+  },
+  {
+    name: 'MAIL_SMTP_PORT',
+    default: '',
+    meaning: 'Port on which mails are received by SMTP, for a mail server that relays to it; without it none are.',
+  },
+  { name: 'MAIL_SMTP_HOST', default: '127.0.0.1', meaning: 'Address of that receiver.' },
+  { name: 'MAIL_SMTP_CERT', secret: true, default: '', meaning: 'Its certificate for STARTTLS, in PEM.' },
+  { name: 'MAIL_SMTP_KEY', secret: true, default: '', meaning: "The certificate's key, in PEM." },
+  { name: 'MAIL_SMTP_TLS', default: 'optional', meaning: '`required` takes no mail without STARTTLS.' },
+  {
+    name: 'MAIL_SMTP_LOGIN',
+    secret: true,
+    default: 'everybody',
+    meaning: '`user:password` that senders must sign in with at the receiver.',
+  },
+  {
+    name: 'MAIL_FOLDER',
+    default: '',
+    meaning: 'Folders with mails as `.eml` files (FakeSMTP writes such), separated by commas.',
+  },
+  { name: 'MAIL_FOLDER_DONE', default: 'keep', meaning: '`delete` removes files whose mail is stored.' },
+  {
+    name: 'MAIL_TOKEN',
+    secret: true,
+    default: 'API_TOKEN',
+    meaning: 'Bearer token that hands in raw mails at `POST /mail/inbound` and may do nothing else, 32 bytes or more.',
+  },
+  {
+    name: 'MAIL_MAX_BYTES',
+    default: '26214400',
+    meaning: 'Largest mail that is taken; of a larger one in a mailbox or folder the beginning is kept.',
+  },
+  {
+    name: 'MAIL_POLL_SECONDS',
+    default: '60',
+    meaning: 'Between two looks into mailboxes and folders that do not tell of new mails.',
+  },
+  {
+    name: 'MAIL_QUIET_HOURS',
+    default: '0',
+    meaning: 'Hours without a mail after which a source raises an alarm; 0 = never.',
+  },
+  { name: 'MAIL_KEEP_DAYS', default: '0', meaning: 'Days after which the original of a mail is removed; 0 = never.' },
   { name: 'DISCLOSE_STACK_TRACE', default: 'no', meaning: '`yes` shows stack traces on error pages.' },
   {
     name: 'LOG_LEVEL',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { VARIABLES } from './config-variables.ts';
 import { PlanbridgeError } from './errors.ts';
+import { MAIL_INBOUND_SHAPE, type MailInboundConfig, mailInboundConfig } from './mail/inbound/config.ts';
 
 export interface OdooConfig {
   /** Address without a slash at the end, or null when Odoo is reached by its database only. */
@@ -56,6 +57,7 @@ export interface Config {
   };
   /** frePPLe as the planning engine; null = the built-in one. */
   frepple: FreppleConfig | null;
+  mail: MailInboundConfig;
   discloseStackTrace: boolean;
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
@@ -164,6 +166,7 @@ const schema = z.object({
   FREPPLE_USER: z.string().optional(),
   FREPPLE_PASSWORD: z.string().optional(),
   FREPPLE_API_KEY: z.string().optional(),
+  ...MAIL_INBOUND_SHAPE,
   DISCLOSE_STACK_TRACE: yesOrNo('no'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug', 'silent'], 'is none of error, warn, info, debug, silent')
@@ -299,6 +302,7 @@ export function readConfig(
       sessionHours: values.SESSION_HOURS,
     },
     frepple: freppleConfig(values),
+    mail: mailInboundConfig(values, Boolean(environment.MAIL_SMTP_PORT?.trim()), invalid),
     discloseStackTrace: values.DISCLOSE_STACK_TRACE,
     logLevel: values.LOG_LEVEL,
   };

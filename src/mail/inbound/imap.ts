@@ -193,8 +193,8 @@ async function takeOne(
   const source = tooLarge ? { start: 0, maxLength: Math.min(HEAD_KEPT_BYTES, maxBytes) } : true;
   const message = await client.fetchOne(String(uid), { uid: true, source }, { uid: true });
   // Taken away meanwhile by somebody who looks into the mailbox.
-  if (!message || !message.source) return;
-  const raw = message.source;
+  const raw = message ? message.source : undefined;
+  if (!raw) return;
   await deliver(
     {
       place: imapPlace(mailbox, uidValidity, uid),
