@@ -83,7 +83,10 @@ export function ledStep(name: StepName, deaf = false): LedStep {
         (await new Promise<StepResult | Error>((resolve) => {
           waiting.push(resolve);
           if (deaf) return;
-          const cut = () => resolve(new Error('cut'));
+          const cut = () => {
+            waiting.splice(waiting.indexOf(resolve), 1);
+            resolve(new Error('cut'));
+          };
           if (context.signal.aborted) cut();
           else context.signal.addEventListener('abort', cut, { once: true });
         }));
