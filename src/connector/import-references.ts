@@ -5,6 +5,7 @@ import { tokenIn } from '../mapping/commands.ts';
 import type { OdooRow } from '../mapping/records.ts';
 import { text } from '../mapping/records.ts';
 import type { Store } from '../store/database.ts';
+import { needsMore } from './import-follow-up.ts';
 import { digest, tokenOf } from './import-keys.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
@@ -129,9 +130,7 @@ export function createReferences({ store, odoo, settleMs, now, sleep }: Referenc
     keep: (made, importId) =>
       keepAll(
         made.map(({ command, token, id }) => {
-          const state = command.lines.some(({ orders }) => orders.some(({ steps }) => steps.length > 0))
-            ? 'made'
-            : 'done';
+          const state = needsMore(command) ? 'made' : 'done';
           return { token, id, model: command.model, company: command.company, orders: ordersOf(command), state };
         }),
         importId,
@@ -162,8 +161,8 @@ export function createReferences({ store, odoo, settleMs, now, sleep }: Referenc
         const found = await findByOrigin(writer, open);
         const made = open.flatMap((attempt) => {
           const row = found.get(`${attempt.model} ${attempt.token}`);
-          // Steps of a manufacturing order are looked at again; that does no harm.
-          return row ? [{ ...attempt, id: row.id, state: attempt.model === 'mrp.production' ? 'made' : 'done' }] : [];
+          // Steps and dates are looked at again; that does no harm.
+          return row ? [{ ...attempt, id: row.id, state: attempt.model === 'purchase.order' ? 'done' : 'made' }] : [];
         });
         await keepAll(made, null);
         const missing = open.filter(({ model, token }) => !found.has(`${model} ${token}`));

@@ -1,25 +1,19 @@
 // One import: a posted plan into Odoo, each order once. Read and check everything, then look what is there already, then remove
 // what is replaced, create what is missing, and change what differs.
-import type { AdditionCommand, CreateCommand, RecordName, UpdateCommand } from '../mapping/commands.ts';
+import type { CreateCommand, RecordName } from '../mapping/commands.ts';
 import { groupOrders, originOf, type PendingOrder } from '../mapping/commands.ts';
-import { newStepCommands } from '../mapping/manufacturing-commands.ts';
 import type { PostedRecord } from '../mapping/posted.ts';
-import { link, type OdooRow, text } from '../mapping/records.ts';
-import { SECONDARY, workorderFields } from '../mapping/write-context.ts';
+import { type OdooRow, text } from '../mapping/records.ts';
+import { SECONDARY } from '../mapping/write-context.ts';
 import type { Store } from '../store/database.ts';
 import { addRecords, changeQuantities, changeRecords } from './import-change.ts';
 import { createRecords } from './import-create.ts';
 import { removeDrafts, replacedDrafts } from './import-drafts.ts';
+import { type MadeOrder, needsMore, readFollowUps } from './import-follow-up.ts';
 import { digest, tokenOf } from './import-keys.ts';
-import {
-  type ImportRequest,
-  type ImportSettings,
-  type PreparedImport,
-  prepareImport,
-  readIfThere,
-} from './import-prepare.ts';
+import { type ImportRequest, type ImportSettings, type PreparedImport, prepareImport } from './import-prepare.ts';
 import { createReferences, findByOrigin, type Reference, type References } from './import-references.ts';
-import { createResultBook, type ImportResult, type ResultBook } from './import-result.ts';
+import { createResultBook, type ImportResult } from './import-result.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
 export interface ImportSurroundings {
@@ -75,7 +69,7 @@ async function carryOut(
     ? { present: new Map<string, Present>(), removed: {} }
     : await lookAround(prepared, references, importId);
   const missing: PendingOrder[] = [];
-  const steps: { order: PendingOrder; id: number; name: string }[] = [];
+  const steps: MadeOrder[] = [];
   for (const order of pending) {
     const found = present.get(digest(order.key));
     if (!found) {
@@ -102,12 +96,12 @@ async function carryOut(
     for (const { orders } of command.lines) {
       for (const order of orders) {
         book.set(order.record, 'created', { model: command.model, id, name, note: order.what });
-        if (order.steps.length > 0) steps.push({ order, id, name });
+        if (needsMore(command)) steps.push({ order, id, name });
       }
     }
   }
 
-  const followUps = await stepUpdates(prepared, steps, book);
+  const followUps = await readFollowUps(prepared, steps, book);
   const unplanned = new Set<number>();
   const onChange = {
     writer,
@@ -236,34 +230,6 @@ async function readNames(
     for (const row of rows) names.set(`${model} ${row.id}`, text(row, 'name'));
   }
   return names;
-}
-
-/** Times and work centers of the steps that Odoo has made for new orders. */
-async function stepUpdates(
-  { context, writer }: PreparedImport,
-  steps: readonly { order: PendingOrder; id: number; name: string }[],
-  book: ResultBook,
-): Promise<{ updates: UpdateCommand[]; additions: AdditionCommand[]; orders: ReadonlySet<number> }> {
-  const orders = new Set(steps.map(({ order }) => order.record.index));
-  const updates: UpdateCommand[] = [];
-  const additions: AdditionCommand[] = [];
-  const planned = steps.filter(({ order }) => order.steps.length > 0);
-  if (planned.length === 0) return { updates, additions, orders };
-  const productions = planned.map(({ id }) => id);
-  const read = (model: string, field: string, fields: readonly string[]) =>
-    readIfThere(writer, { model, domain: [[field, 'in', productions]], fields });
-  const [workorders, assigned] = await Promise.all([
-    read('mrp.workorder', 'production_id', workorderFields(context.major)),
-    context.pools ? read(SECONDARY, 'workorder_id.production_id', ['workorder_id', 'workcenter_id']) : null,
-  ]);
-  const rows = Map.groupBy(workorders ?? [], (row) => link(row, 'production_id') ?? 0);
-  for (const { order, id, name } of planned) {
-    const made = newStepCommands(context, order, { id, name }, rows.get(id) ?? [], assigned);
-    updates.push(...made.updates);
-    additions.push(...made.additions);
-    for (const problem of made.problems) book.note(order.record, `not as planned: ${problem}`);
-  }
-  return { updates, additions, orders };
 }
 
 /** The document that a changed record belongs to. */

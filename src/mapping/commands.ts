@@ -44,6 +44,8 @@ export interface PendingOrder {
   values(lines: readonly NewLine[]): Values;
   /** Times of the steps, set after Odoo has made them. */
   steps: readonly PostedStep[];
+  /** Of a transfer: which end of the order the date of its move is. */
+  dated?: 'start' | 'end';
 }
 
 export interface NewLine {

@@ -165,6 +165,16 @@ export function firstLookups(orders: readonly PostedOrder[], major: number): Loo
     promises.map((order) => order.line),
     ['order_id'],
   );
+  if (transfers.length > 0) {
+    const fields = ['supplier_wh_id', 'supplied_wh_id', 'active'];
+    lookups.push({ model: 'stock.route', domain: [['supplier_wh_id', '!=', false]], fields });
+    const rule = ['action', 'procure_method', 'route_id', 'warehouse_id', 'propagate_warehouse_id', 'propagate_cancel'];
+    lookups.push({
+      model: 'stock.rule',
+      domain: [['route_id.supplier_wh_id', '!=', false]],
+      fields: [...rule, 'picking_type_id', 'location_src_id', 'location_dest_id', 'active'],
+    });
+  }
   wanted(
     'stock.move',
     transfers.filter(({ change }) => change).map(({ reference }) => transferMoveOf(reference)),

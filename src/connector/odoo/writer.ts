@@ -89,7 +89,7 @@ async function readUser(session: OdooSession, counter: { calls: number }): Promi
 }
 
 /** Odoo's `false` is empty, unless the field is a flag by its name. */
-const FLAGS = new Set(['active', 'share']);
+const FLAGS = new Set(['active', 'share', 'propagate_cancel']);
 
 function plainRow(row: Record<string, unknown> & { id: number }): OdooRow {
   const plain: OdooRow = { id: row.id };

@@ -11,6 +11,7 @@ import { settlePicking } from './pickings.ts';
 import { unitOf } from './product.product.ts';
 import { addToQuant, reserve, unreserve } from './quants.ts';
 import { settleReservation } from './reservation-state.ts';
+import { movesBefore } from './resupply.ts';
 import { convert, idsOf, numberOf, rowsBy, target, textOf } from './tools.ts';
 
 /** Locations that have what is asked of them. */
@@ -98,7 +99,8 @@ function reference(env: Env, row: Row): Value | undefined {
 
 /** Draft moves become demands; those that can be reserved at once are. */
 export function confirmMoves(env: Env, ids: readonly number[]): void {
-  const touched = ids.filter((id) => env.db.table('stock.move').get(id)?.state === 'draft');
+  const drafts = ids.filter((id) => env.db.table('stock.move').get(id)?.state === 'draft');
+  const touched = [...movesBefore(env, drafts), ...drafts];
   for (const id of touched) {
     const row = env.db.table('stock.move').get(id)!;
     const waitsForMoves = idsOf(row.move_orig_ids).some(

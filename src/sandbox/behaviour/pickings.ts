@@ -32,12 +32,13 @@ export const stockPicking: Behaviour = {
       company_id: type?.company_id ?? false,
     };
   },
-  afterCreate: (env, row, given) => {
+  afterCreate: (env, row) => {
     for (const move of rowsBy(env, 'stock.move', 'picking_id', row.id)) {
       const product = target(env, 'product.product', move.product_id);
       const values: Values = { reference: row.name };
       values.description_picking = target(env, 'product.template', product?.product_tmpl_id)?.name ?? false;
-      if (typeof given.scheduled_date === 'string') values.date = given.scheduled_date;
+      // Odoo's default counts as given: moves that come with a transfer take its date, whatever theirs was.
+      values.date = row.scheduled_date ?? nowText(env);
       patch(env, 'stock.move', move.id, values);
     }
     settlePicking(env, row.id);

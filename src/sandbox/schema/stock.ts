@@ -128,6 +128,7 @@ export const STOCK_FIELDS: CompactSchema = {
     company_id m2o(res.company) !
     group_id m2o(procurement.group) "Procurement Group"
     rule_id m2o(stock.rule) "Stock Rule"
+    route_ids m2m(stock.route) "Destination route"
     procure_method sel(make_to_stock=Default: Take From Stock|make_to_order=Advanced: Apply Procurement Rules) ! "Supply Method"
     move_orig_ids m2m(stock.move) "Original Move"
     move_dest_ids m2m(stock.move) "Destination Moves"

@@ -1,0 +1,56 @@
+// What new orders still need once Odoo has made them: times and work centers of steps, dates of the moves of one transfer. Done
+// again when a plan comes again, until it is done.
+import type { AdditionCommand, CreateCommand, PendingOrder, UpdateCommand } from '../mapping/commands.ts';
+import { newStepCommands } from '../mapping/manufacturing-commands.ts';
+import { link, type OdooRow } from '../mapping/records.ts';
+import { datesDiffer, moveDateCommands } from '../mapping/transfer-commands.ts';
+import { SECONDARY, workorderFields } from '../mapping/write-context.ts';
+import { type PreparedImport, readIfThere } from './import-prepare.ts';
+import type { ResultBook } from './import-result.ts';
+
+export interface MadeOrder {
+  order: PendingOrder;
+  id: number;
+  name: string;
+}
+
+export interface FollowUps {
+  updates: UpdateCommand[];
+  additions: AdditionCommand[];
+  /** Positions of their orders in the document. */
+  orders: ReadonlySet<number>;
+}
+
+export function needsMore({ lines }: CreateCommand): boolean {
+  return datesDiffer(lines) || lines.some(({ orders }) => orders.some(({ steps }) => steps.length > 0));
+}
+
+export async function readFollowUps(
+  { context, writer }: PreparedImport,
+  made: readonly MadeOrder[],
+  book: ResultBook,
+): Promise<FollowUps> {
+  const updates: UpdateCommand[] = [];
+  const additions: AdditionCommand[] = [];
+  const orders = new Set(made.map(({ order }) => order.record.index));
+  const transfers = made.filter(({ order }) => order.type === 'DO');
+  const stepped = made.filter(({ order }) => order.steps.length > 0);
+  const read = async (model: string, field: string, list: readonly MadeOrder[], fields: readonly string[]) => {
+    const ids = [...new Set(list.map(({ id }) => id))];
+    return ids.length === 0 ? [] : await readIfThere(writer, { model, domain: [[field, 'in', ids]], fields });
+  };
+  const [moves, workorders, assigned] = await Promise.all([
+    read('stock.move', 'picking_id', transfers, ['picking_id', 'product_id', 'product_uom', 'date', 'state']),
+    read('mrp.workorder', 'production_id', stepped, workorderFields(context.major)),
+    context.pools ? read(SECONDARY, 'workorder_id.production_id', stepped, ['workorder_id', 'workcenter_id']) : null,
+  ]);
+  updates.push(...moveDateCommands(transfers, moves ?? []));
+  const byOrder = Map.groupBy(workorders ?? [], (row: OdooRow) => link(row, 'production_id') ?? 0);
+  for (const { order, id, name } of stepped) {
+    const commands = newStepCommands(context, order, { id, name }, byOrder.get(id) ?? [], assigned);
+    updates.push(...commands.updates);
+    additions.push(...commands.additions);
+    for (const problem of commands.problems) book.note(order.record, `not as planned: ${problem}`);
+  }
+  return { updates, additions, orders };
+}
