@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   serve,
   worker: serve,
   import: async () => (await import('./connector/import-commands.ts')).registerImportCommands,
+  run: async () => (await import('./commands/run.ts')).registerRunCommand,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctorCommand,
   mapping: async () => alone((await import('./connector/mapping-commands.ts')).registerMappingCommands),
   plan: async () => alone((await import('./planner/commands.ts')).registerPlanCommands),

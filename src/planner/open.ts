@@ -2,28 +2,20 @@
 import type { Part, Surroundings } from '../parts.ts';
 import { addRunRoutes } from './runs/routes.ts';
 import { addScheduleRoutes } from './runs/schedule-routes.ts';
-import { openRuns } from './runs/service.ts';
-import type { Step } from './runs/step.ts';
+import { openRuns, type Runs } from './runs/service.ts';
+import { createSteps } from './steps/steps.ts';
+import { accountScope, odooKey } from './store/scope.ts';
+
+/** What steps and their runs need of the service. */
+export type PlannerSurroundings = Pick<
+  Surroundings,
+  'config' | 'odoo' | 'access' | 'rules' | 'store' | 'imports' | 'account' | 'log' | 'now'
+>;
 
 export async function openPlanner(surroundings: Surroundings): Promise<Part> {
-  return await openPlannerWith(surroundings, []);
-}
-
-/** @param more steps that take the place of those of the same name */
-export async function openPlannerWith(surroundings: Surroundings, more: readonly Step[]): Promise<Part> {
-  const { store, api, odoo, account, metrics, log, now } = surroundings;
-  const odooOf = (database: string) => `${odoo.url ?? 'sql:'} ${database}`;
-  const steps = [...more];
-  const runs = await openRuns({
-    store,
-    steps,
-    log,
-    now,
-    async scope() {
-      const { database, company } = await account();
-      return { odoo: odooOf(database), company: company ?? '' };
-    },
-  });
+  const { api, odoo, metrics, now } = surroundings;
+  const runs = await openPlannerRuns(surroundings);
+  const odooOf = (database: string) => odooKey(odoo.url, database);
   addRunRoutes({ api, runs, odooOf, now });
   addScheduleRoutes({ api, runs, odooOf, now });
   metrics.observe('runs_queued', 'Runs that wait for a worker', [], async () => [{ value: await runs.queue.depth() }]);
@@ -34,4 +26,19 @@ export async function openPlannerWith(surroundings: Surroundings, more: readonly
     ending: () => runs.end(),
     stop: (graceMs) => runs.stop(graceMs),
   };
+}
+
+/** Runs of this service's steps, without an API. */
+export async function openPlannerRuns(surroundings: PlannerSurroundings): Promise<Runs> {
+  const { store, log, now } = surroundings;
+  return await openRuns({
+    store,
+    steps: await createSteps(surroundings),
+    log,
+    now,
+    async scope() {
+      const { odoo, company } = await accountScope(surroundings);
+      return { odoo, company: company ?? '' };
+    },
+  });
 }
