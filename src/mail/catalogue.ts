@@ -1,5 +1,7 @@
 // What is known of products and customers when a mail is read: plain records, and an index to find them by what people write.
 import { foldCode, foldName } from './text/fold.ts';
+import { odooUnits, type UnitRows } from './words/odoo-units.ts';
+import { SHIPPED_UNITS, type UnitTable } from './words/units.ts';
 
 export interface CatalogueProduct {
   id: number;
@@ -40,9 +42,9 @@ export interface CustomerCode {
 }
 
 export interface CatalogueData {
-  products: readonly CatalogueProduct[];
-  partners: readonly CataloguePartner[];
-  customerCodes: readonly CustomerCode[];
+  products: Iterable<CatalogueProduct>;
+  partners: Iterable<CataloguePartner>;
+  customerCodes: Iterable<CustomerCode>;
 }
 
 export interface Customer {
@@ -63,65 +65,242 @@ export interface Catalogue {
   /** Products in whose name the words stand one after the other. */
   byPartOfName(words: string): readonly CatalogueProduct[];
   customer(email: string): Customer | undefined;
+  /** Units that quantities are written in. */
+  readonly units: UnitTable;
   /** Longest folded code and name, in words: how far to look in running text. */
   readonly codeWords: number;
   readonly nameWords: number;
 }
 
-function grouped<T>(entries: Iterable<readonly [string, T]>): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const [key, value] of entries) {
-    const group = groups.get(key);
-    if (!group) groups.set(key, [value]);
-    else if (!group.includes(value)) group.push(value);
-  }
-  return groups;
+/** A catalogue whose records can be replaced one by one, while it is in use. */
+export interface MutableCatalogue extends Catalogue {
+  /** Units as this Odoo has them, in place of those as shipped. */
+  setUnits(units: UnitRows): void;
+  readonly unitRows: UnitRows | null;
+  /** For a copy elsewhere: what has to be told to it. */
+  follow(): Follower;
+  putProduct(product: CatalogueProduct): void;
+  dropProduct(id: number): void;
+  putPartner(partner: CataloguePartner): void;
+  dropPartner(id: number): void;
+  /** All codes of customers: they are few, and replaced together. */
+  setCustomerCodes(codes: Iterable<CustomerCode>): void;
+  partner(id: number): CataloguePartner | undefined;
+  products(): IterableIterator<CatalogueProduct>;
+  partners(): IterableIterator<CataloguePartner>;
+  customerCodes(): readonly CustomerCode[];
+}
+
+/** Changes of a catalogue as plain data. */
+export interface CatalogueUpdate {
+  products: readonly CatalogueProduct[];
+  droppedProducts: readonly number[];
+  partners: readonly CataloguePartner[];
+  droppedPartners: readonly number[];
+  /** All of them, where they changed. */
+  customerCodes?: readonly CustomerCode[];
+  units?: UnitRows;
+}
+
+export interface Follower {
+  /** What changed since the last time, everything at first; null when nothing did. */
+  take(): CatalogueUpdate | null;
+  stop(): void;
 }
 
 const NONE: readonly never[] = [];
 
-export function catalogueOf({ products, partners, customerCodes }: CatalogueData): Catalogue {
-  const byId = new Map(products.map((product) => [product.id, product]));
-  const partnersById = new Map(partners.map((partner) => [partner.id, partner]));
-  const coded = products.filter((product) => product.default_code);
-  const references = grouped(coded.map((product) => [foldCode(product.default_code!), product] as const));
-  const barcodes = grouped(
-    products.filter(({ barcode }) => barcode).map((product) => [foldCode(product.barcode!), product] as const),
-  );
-  const names = grouped(
-    products.flatMap((product) => Object.values(product.name).map((name) => [foldName(name), product] as const)),
-  );
-  const codes = grouped(
-    customerCodes.flatMap(({ partner, code, product }) => {
-      const found = byId.get(product);
-      return found ? [[`${partner} ${foldCode(code)}`, found] as const] : [];
-    }),
-  );
-  const emails = new Map<string, CataloguePartner>();
-  for (const partner of partners) {
-    for (const email of (partner.email ?? '').toLowerCase().split(/[\s,;]+/)) {
-      // A contact's own address says more than the company's, the first record more than later ones.
-      if (email && !emails.has(email)) emails.set(email, partner);
-    }
-  }
-  const words = (keys: Iterable<string>) => Math.max(1, ...[...keys].map((key) => key.split(' ').length));
+/** Values by key; a key is mostly of one value, which then takes no list. */
+interface Groups<T> {
+  get(key: string): readonly T[];
+  add(key: string, value: T): void;
+  remove(key: string, value: T): void;
+  keys(): IterableIterator<string>;
+}
+
+function groups<T extends object>(): Groups<T> {
+  const found = new Map<string, T | T[]>();
   return {
-    codeWords: Math.min(6, words([...references.keys(), ...[...codes.keys()].map((key) => key.replace(/^\d+ /, ''))])),
-    nameWords: Math.min(12, words(names.keys())),
+    get(key) {
+      const value = found.get(key);
+      return value === undefined ? NONE : Array.isArray(value) ? value : [value];
+    },
+    add(key, value) {
+      const before = found.get(key);
+      if (before === undefined) found.set(key, value);
+      else if (!Array.isArray(before)) found.set(key, before === value ? value : [before, value]);
+      else if (!before.includes(value)) before.push(value);
+    },
+    remove(key, value) {
+      const before = found.get(key);
+      if (before === value) found.delete(key);
+      else if (Array.isArray(before)) {
+        const left = before.filter((each) => each !== value);
+        if (left.length > 0) found.set(key, left.length === 1 ? left[0]! : left);
+        else found.delete(key);
+      }
+    },
+    keys: () => found.keys(),
+  };
+}
+
+/** Folded names of a product, each once. */
+function namesOf({ name }: CatalogueProduct): string[] {
+  return [...new Set(Object.values(name).map(foldName))].filter(Boolean);
+}
+
+/** Addresses in a field that people fill in freely: `Ann <ann@example.com>; office@example.com`. */
+function emailsOf({ email }: CataloguePartner): string[] {
+  return email?.toLowerCase().match(/[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+/g) ?? [];
+}
+
+export function createCatalogue(): MutableCatalogue {
+  let units: UnitTable = SHIPPED_UNITS;
+  let unitRows: UnitRows | null = null;
+  const journals = new Set<Journal>();
+  const note = (what: 'products' | 'partners', id: number) => {
+    for (const journal of journals) journal[what].add(id);
+  };
+  const byId = new Map<number, CatalogueProduct>();
+  const partnersById = new Map<number, CataloguePartner>();
+  const references = groups<CatalogueProduct>();
+  const barcodes = groups<CatalogueProduct>();
+  const names = groups<CatalogueProduct>();
+  /** Words of names, for names that are known in part. */
+  const words = groups<CatalogueProduct>();
+  const emails = groups<CataloguePartner>();
+  const codes = new Map<string, number[]>();
+  let customerCodes: CustomerCode[] = [];
+  /** Longest seen; what was dropped does not make them shorter, which only costs a look more. */
+  const longest = { code: 1, name: 1 };
+
+  const index = (product: CatalogueProduct, change: 'add' | 'remove') => {
+    if (product.default_code) {
+      const code = foldCode(product.default_code);
+      references[change](code, product);
+      longest.code = Math.max(longest.code, code.split(' ').length);
+    }
+    if (product.barcode) barcodes[change](foldCode(product.barcode), product);
+    for (const name of namesOf(product)) {
+      names[change](name, product);
+      longest.name = Math.max(longest.name, name.split(' ').length);
+      for (const word of new Set(wordsOf(name).split(' '))) words[change](word, product);
+    }
+  };
+  const setCustomerCodes = (all: Iterable<CustomerCode>) => {
+    const given = [...all];
+    if (sameCodes(given, customerCodes)) return;
+    customerCodes = given;
+    for (const journal of journals) journal.codes = true;
+    codes.clear();
+    for (const { partner, code, product } of customerCodes) {
+      const key = `${partner} ${foldCode(code)}`;
+      const before = codes.get(key);
+      if (!before) codes.set(key, [product]);
+      else if (!before.includes(product)) before.push(product);
+      longest.code = Math.max(longest.code, foldCode(code).split(' ').length);
+    }
+  };
+  const dropProduct = (id: number) => {
+    const before = byId.get(id);
+    if (!before) return;
+    index(before, 'remove');
+    byId.delete(id);
+    note('products', id);
+  };
+  const dropPartner = (id: number) => {
+    const before = partnersById.get(id);
+    if (!before) return;
+    for (const email of emailsOf(before)) emails.remove(email, before);
+    partnersById.delete(id);
+    note('partners', id);
+  };
+
+  return {
+    get units() {
+      return units;
+    },
+    get unitRows() {
+      return unitRows;
+    },
+    setUnits(rows) {
+      unitRows = rows;
+      units = odooUnits(rows.rows, rows.names);
+      for (const journal of journals) journal.units = true;
+    },
+    follow() {
+      const journal: Journal = {
+        products: new Set(byId.keys()),
+        partners: new Set(partnersById.keys()),
+        codes: true,
+        units: unitRows !== null,
+      };
+      journals.add(journal);
+      return {
+        take() {
+          const { products, partners } = journal;
+          if (products.size + partners.size === 0 && !journal.codes && !journal.units) return null;
+          const update: CatalogueUpdate = {
+            products: [...products].flatMap((id) => byId.get(id) ?? []),
+            droppedProducts: [...products].filter((id) => !byId.has(id)),
+            partners: [...partners].flatMap((id) => partnersById.get(id) ?? []),
+            droppedPartners: [...partners].filter((id) => !partnersById.has(id)),
+            ...(journal.codes && { customerCodes }),
+            ...(journal.units && unitRows && { units: unitRows }),
+          };
+          Object.assign(journal, { products: new Set(), partners: new Set(), codes: false, units: false });
+          return update;
+        },
+        stop: () => void journals.delete(journal),
+      };
+    },
+    get codeWords() {
+      return Math.min(6, longest.code);
+    },
+    get nameWords() {
+      return Math.min(12, longest.name);
+    },
+    partner: (id) => partnersById.get(id),
+    products: () => byId.values(),
+    partners: () => partnersById.values(),
+    customerCodes: () => customerCodes,
+    putProduct(product) {
+      dropProduct(product.id);
+      byId.set(product.id, product);
+      note('products', product.id);
+      index(product, 'add');
+    },
+    dropProduct,
+    putPartner(partner) {
+      dropPartner(partner.id);
+      partnersById.set(partner.id, partner);
+      note('partners', partner.id);
+      for (const email of emailsOf(partner)) emails.add(email, partner);
+    },
+    dropPartner,
+    setCustomerCodes,
     product: (id) => byId.get(id),
-    byReference: (code) => references.get(foldCode(code)) ?? NONE,
-    byBarcode: (code) => barcodes.get(foldCode(code)) ?? NONE,
-    byCustomerCode: (code, company) => codes.get(`${company} ${foldCode(code)}`) ?? NONE,
-    byName: (name) => names.get(foldName(name)) ?? NONE,
+    byReference: (code) => references.get(foldCode(code)),
+    byBarcode: (code) => barcodes.get(foldCode(code)),
+    byCustomerCode: (code, company) =>
+      codes.get(`${company} ${foldCode(code)}`)?.flatMap((id) => byId.get(id) ?? []) ?? NONE,
+    byName: (name) => names.get(foldName(name)),
     byPartOfName(part) {
-      const wanted = ` ${wordsOf(part)} `;
-      if (wanted.trim() === '') return NONE;
-      return products.filter((product) =>
-        Object.values(product.name).some((name) => ` ${wordsOf(name)} `.includes(wanted)),
-      );
+      const wanted = wordsOf(foldName(part));
+      if (wanted === '') return NONE;
+      // The rarest word says where to look.
+      const lists = wanted.split(' ').map((word) => words.get(word));
+      const fewest = lists.reduce((best, next) => (next.length < best.length ? next : best));
+      return fewest.filter((product) => namesOf(product).some((name) => ` ${wordsOf(name)} `.includes(` ${wanted} `)));
     },
     customer(email) {
-      const partner = emails.get(email.toLowerCase());
+      // The first record counts, and a contact's own address says no more than the company's.
+      const partner = emails
+        .get(email.toLowerCase())
+        .reduce<CataloguePartner | undefined>(
+          (first, next) => (first && first.id <= next.id ? first : next),
+          undefined,
+        );
       if (!partner) return undefined;
       let company = partner;
       for (let depth = 0; depth < 10 && company.parent !== null; depth++) {
@@ -134,8 +313,40 @@ export function catalogueOf({ products, partners, customerCodes }: CatalogueData
   };
 }
 
+/** What a follower has not been told. */
+interface Journal {
+  products: Set<number>;
+  partners: Set<number>;
+  codes: boolean;
+  units: boolean;
+}
+
+function sameCodes(a: readonly CustomerCode[], b: readonly CustomerCode[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, at) => one.partner === b[at]!.partner && one.code === b[at]!.code && one.product === b[at]!.product)
+  );
+}
+
+/** Brings a copy up to date. */
+export function updateCatalogue(catalogue: MutableCatalogue, update: CatalogueUpdate): void {
+  if (update.units) catalogue.setUnits(update.units);
+  for (const product of update.products) catalogue.putProduct(product);
+  for (const id of update.droppedProducts) catalogue.dropProduct(id);
+  for (const partner of update.partners) catalogue.putPartner(partner);
+  for (const id of update.droppedPartners) catalogue.dropPartner(id);
+  if (update.customerCodes) catalogue.setCustomerCodes(update.customerCodes);
+}
+
+export function catalogueOf(data: CatalogueData): MutableCatalogue {
+  const catalogue = createCatalogue();
+  for (const product of data.products) catalogue.putProduct(product);
+  for (const partner of data.partners) catalogue.putPartner(partner);
+  catalogue.setCustomerCodes(data.customerCodes);
+  return catalogue;
+}
+
+/** @param name folded */
 function wordsOf(name: string): string {
-  return foldName(name)
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return name.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }

@@ -26,14 +26,18 @@ export async function parseMail(raw: Buffer, limits: MailLimits = MAIL_LIMITS): 
       : countParts(bytes, limits.parts) > limits.parts
         ? `more than ${limits.parts} parts`
         : null;
-  if (excess) return mailOf(await parseBytes(headOf(bytes, limits), limits), raw, excess, limits);
+  if (excess) return parseHead(raw, excess, limits);
   try {
     return mailOf(await parseBytes(bytes, limits), raw, null, limits);
   } catch (fault) {
-    const why = fault instanceof Error ? fault.message : String(fault);
-    const head = await parseBytes(headOf(bytes, limits), limits).catch(() => undefined);
-    return mailOf(head, raw, why, limits);
+    return parseHead(raw, fault instanceof Error ? fault.message : String(fault), limits);
   }
+}
+
+/** The head alone, for mails whose text is not to be read; `why` is kept in `refused`. */
+export async function parseHead(raw: Buffer, why: string, limits: MailLimits = MAIL_LIMITS): Promise<Mail> {
+  const head = await parseBytes(headOf(repairHead(raw), limits), limits).catch(() => undefined);
+  return mailOf(head, raw, why, limits);
 }
 
 function parseBytes(bytes: Buffer, limits: MailLimits): Promise<ParsedMail> {

@@ -15,9 +15,11 @@ import { type BodyItem, isBlank, itemsOfText, textOf } from './text/items.ts';
 import { type SentMail, threadOf } from './threading.ts';
 import { hasAutoReplySubject } from './triage/auto-reply.ts';
 import { bouncedId } from './triage/bounce.ts';
+import { type AnsweredMail, isLoop } from './triage/loop.ts';
 import { isOwnAddress } from './triage/own-address.ts';
 import { isRefused, type Policy } from './triage/policy.ts';
 import { triage } from './triage/triage.ts';
+import type { UnitTable } from './words/units.ts';
 
 export interface PastOrder {
   /** Name under which a repetition refers to it. */
@@ -37,6 +39,8 @@ export interface MailMemory {
   sent: readonly SentMail[];
   /** Orders that were accepted as orders; those that were wrong do not count. */
   orders: readonly PastOrder[];
+  /** Automatic answers of the last hour, for the loop guard. */
+  answered?: readonly AnsweredMail[];
 }
 
 export interface ReadingContext {
@@ -45,7 +49,13 @@ export interface ReadingContext {
   ownAddresses: ReadonlySet<string>;
   staffDomains: ReadonlySet<string>;
   policy: Policy;
-  limits: { maxLines: number; maxQuantity: number; duplicateWindowHours: number };
+  limits: {
+    maxLines: number;
+    maxQuantity: number;
+    duplicateWindowHours: number;
+    /** Automatic answers to one address in an hour; absent = no limit. */
+    answersAnHour?: number;
+  };
   /** The day of arrival, `YYYY-MM-DD`. */
   today: string;
   /** Milliseconds since 1970. */
@@ -88,6 +98,12 @@ export async function readMail(mail: Mail, context: ReadingContext): Promise<Ful
   }
   const { from } = mail;
   if (!from) return plainReading({ kind: 'question', reason: 'no-order' });
+  const { answersAnHour } = context.limits;
+  if (answersAnHour !== undefined) {
+    const { answered = [] } = memory;
+    if (isLoop(answered, from.email, { now: context.now, mostAnHour: answersAnHour }))
+      return plainReading({ kind: 'ignored', reason: 'loop' });
+  }
   if (isRefused(from.email, context.policy, catalogue.customer(from.email) !== undefined)) {
     return plainReading({ kind: 'ignored', reason: 'refused' });
   }
@@ -272,9 +288,9 @@ function replyOf({ evaluated, text }: Extraction, { fields }: ReadingContext, mo
   };
 }
 
-function goodsOf(order: ReadOrder, withDates: boolean): string {
+function goodsOf(order: ReadOrder, withDates: boolean, units: UnitTable): string {
   return order.lines
-    .map((line) => `${keyOf(line)} ${withDates ? (line.deliveryDate ?? order.deliveryDate ?? '') : ''}`)
+    .map((line) => `${keyOf(line, units)} ${withDates ? (line.deliveryDate ?? order.deliveryDate ?? '') : ''}`)
     .sort()
     .join('\n');
 }
@@ -292,7 +308,7 @@ function repetition(
     (past) =>
       now - past.receivedAt <= limits.duplicateWindowHours * 3_600_000 &&
       past.order.customerReference?.toLowerCase() === reference &&
-      goodsOf(past.order, !past.withoutDates) === goodsOf(order, !past.withoutDates),
+      goodsOf(past.order, !past.withoutDates, catalogue.units) === goodsOf(order, !past.withoutDates, catalogue.units),
   );
   if (repeated) return { duplicateOf: repeated.name };
   const used =

@@ -2,7 +2,7 @@
 
 import { fieldWordsOf } from '../../src/mail/extraction/fields.ts';
 import { parseMail } from '../../src/mail/parse.ts';
-import { type PastOrder, readMail } from '../../src/mail/read.ts';
+import { type PastOrder, type ReadingContext, readMail } from '../../src/mail/read.ts';
 import type { Reading, ReadingLine } from '../../src/mail/reading.ts';
 import { hashToken, type SentKind } from '../../src/mail/threading.ts';
 import { defaultMailFields } from '../../src/mapping/defaults.ts';
@@ -74,9 +74,9 @@ export function rawMail({
   return Buffer.from(`${head.join('\r\n')}\r\n${body}`);
 }
 
-export async function readTestMail(mail: TestMail): Promise<Reading> {
+export function testContext(mail: Pick<TestMail, 'now' | 'sent' | 'orders'> = {}): ReadingContext {
   const now = mail.now ?? '2026-11-23T09:00:00+01:00';
-  const { reading } = await readMail(await parseMail(rawMail(mail)), {
+  return {
     catalogue: CATALOGUE,
     fields: FIELDS,
     ownAddresses: new Set(['orders@brennhof.example.com', 'noreply@brennhof.example.com']),
@@ -96,8 +96,11 @@ export async function readTestMail(mail: TestMail): Promise<Reading> {
       })),
       orders: mail.orders ?? [],
     },
-  });
-  return reading;
+  };
+}
+
+export async function readTestMail(mail: TestMail): Promise<Reading> {
+  return (await readMail(await parseMail(rawMail(mail)), testContext(mail))).reading;
 }
 
 function lineText({ product, quantity, uom, deliveryDate }: ReadingLine, common: string | undefined): string {

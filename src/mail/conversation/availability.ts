@@ -1,7 +1,7 @@
 // What is free for an order: free stock, less what other open mail orders hold, line by line in the order's own sequence.
 import type { Catalogue } from '../catalogue.ts';
 import type { ReadingLine } from '../reading.ts';
-import { unitOfName } from '../words/units.ts';
+import { SHIPPED_UNITS, type UnitTable } from '../words/units.ts';
 
 export interface LineAvailability {
   /** From 0. */
@@ -14,11 +14,15 @@ export interface LineAvailability {
 }
 
 /** A quantity in the product's own unit; undefined when the units cannot be compared. */
-export function inProductUnit(line: ReadingLine, productUom: string): number | undefined {
+export function inProductUnit(
+  line: ReadingLine,
+  productUom: string,
+  units: UnitTable = SHIPPED_UNITS,
+): number | undefined {
   if (line.quantity === null) return undefined;
   if (line.uom === null || line.uom === productUom) return line.quantity;
-  const from = unitOfName(line.uom);
-  const to = unitOfName(productUom);
+  const from = units.ofName(line.uom);
+  const to = units.ofName(productUom);
   if (!from || !to || from.kind !== to.kind) return undefined;
   return Number(((line.quantity * from.factor) / to.factor).toPrecision(12));
 }
@@ -38,7 +42,7 @@ export function availabilityOf(
   const result: LineAvailability[] = [];
   for (const [index, line] of lines.entries()) {
     const product = line.product === null ? undefined : catalogue.product(line.product);
-    const wanted = product && inProductUnit(line, product.uom);
+    const wanted = product && inProductUnit(line, product.uom, catalogue.units);
     if (!product || wanted === undefined) continue;
     if (product.free === null) {
       result.push({ line: index, product: product.id, wanted, free: Number.POSITIVE_INFINITY, short: false });

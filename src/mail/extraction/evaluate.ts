@@ -1,7 +1,7 @@
 // Lines as written -> products, quantities, units and days, with every doubt named by line and field.
 import type { Catalogue, Customer } from '../catalogue.ts';
 import type { ReadingError, ReadingLine, ReadOrder } from '../reading.ts';
-import { type KnownUnit, unitOfName } from '../words/units.ts';
+import type { KnownUnit } from '../words/units.ts';
 import { type ReadDate, readDate } from './dates.ts';
 import type { WrittenLine, WrittenOrder } from './lines.ts';
 import type { Manner } from './manner.ts';
@@ -58,7 +58,7 @@ function evaluateLine(
   const found = readProduct(line, catalogue, customer?.company.id);
   if (found.problem) add('product', found.problem);
   const product = found.problem ? undefined : found.product;
-  const base = product && unitOfName(product.uom);
+  const base = product && catalogue.units.ofName(product.uom);
   const quantity = readQuantity(line.quantity, line.unit, manner);
   const unit = quantity.unit;
   if (quantity.problem) add('quantity', quantity.problem);

@@ -4,7 +4,7 @@ import type { ReadingLine } from '../reading.ts';
 import { type BodyItem, isBlank, textOf } from '../text/items.ts';
 import { withoutSignature } from '../text/signature.ts';
 import { languageOf } from '../words/languages.ts';
-import { unitOfName } from '../words/units.ts';
+import type { UnitTable } from '../words/units.ts';
 import { type AttachmentReading, readAttachment, together } from './attachments.ts';
 import { type BodyContext, type BodyReading, looksLikeOrder, readBody, toolsOf } from './body.ts';
 import { type Evaluated, type EvaluationContext, evaluate } from './evaluate.ts';
@@ -67,8 +67,8 @@ export async function extract(
     (kept, next) => (kept && goodLines(kept) >= goodLines(next) ? kept : next),
     undefined,
   );
-  const manner = mannerOf(context.customer, language);
-  const differing = differenceOf(settled);
+  const manner = mannerOf(context.customer, language, context.catalogue.units);
+  const differing = differenceOf(settled, context.catalogue.units);
   const orders = filesAsOrders(files, { ...context, manner });
   const order = merge(best, orders, { ...context, manner });
   const text = best ? textOf(best.items) : '';
@@ -94,7 +94,7 @@ function bodyContext(context: ExtractionContext, language: string | undefined): 
     catalogue: context.catalogue,
     company: context.customer?.company.id,
     fields: context.fields,
-    manner: mannerOf(context.customer, language),
+    manner: mannerOf(context.customer, language, context.catalogue.units),
     subject: context.subject,
     today: context.today,
   };
@@ -114,14 +114,14 @@ interface Difference {
 }
 
 /** The plain part and the HTML part are the same mail: where both can be read and differ, nobody knows which one is meant. */
-function differenceOf([first, second]: readonly Version[]): Difference[] {
+function differenceOf([first, second]: readonly Version[], units: UnitTable): Difference[] {
   const lines = first?.evaluated?.order.lines ?? [];
   const others = second?.evaluated?.order.lines ?? [];
   if (first?.evaluated?.errors.length || second?.evaluated?.errors.length || lines.length !== others.length) return [];
   return lines.flatMap((one, line): Difference[] => {
     const other = others[line]!;
     if (one.product !== other.product) return [{ line, field: 'product' }];
-    return keyOf(one) === keyOf(other) ? [] : [{ line, field: 'quantity' }];
+    return keyOf(one, units) === keyOf(other, units) ? [] : [{ line, field: 'quantity' }];
   });
 }
 
@@ -142,14 +142,15 @@ function filesAsOrders(files: readonly AttachmentReading[], context: EvaluationC
   const orders: WrittenOrder[] = [];
   for (const file of files) {
     if (file.kind !== 'order') continue;
-    const keys = keysOf(evaluate(file.order, context).order.lines);
+    const { units } = context.catalogue;
+    const keys = keysOf(evaluate(file.order, context).order.lines, units);
     const repeats = orders.some((other) => {
       const { customerReference: own } = file.order.common;
       const { customerReference: theirs } = other.common;
       if (own && theirs && own !== theirs) return false;
       return (
         (other.layout !== file.order.layout || own !== undefined) &&
-        same(keysOf(evaluate(other, context).order.lines), keys)
+        same(keysOf(evaluate(other, context).order.lines, units), keys)
       );
     });
     if (!repeats) orders.push(file.order);
@@ -172,11 +173,12 @@ function merge(
   const amounts = new Map(theirs.map((line) => [line.product, line]));
   const known = mine.filter(({ product }) => amounts.has(product));
   if (known.length === 0) return together([own, attached]);
+  const { units } = context.catalogue;
   // The text speaks of lines of the file: it repeats them, or contradicts them.
   const contradicted = new Set<number>();
   for (const line of known) {
-    const keys = theirs.filter(({ product }) => product === line.product).map(keyOf);
-    if (line.quantity !== null && !keys.includes(keyOf(line))) contradicted.add(line.product!);
+    const keys = theirs.filter(({ product }) => product === line.product).map((their) => keyOf(their, units));
+    if (line.quantity !== null && !keys.includes(keyOf(line, units))) contradicted.add(line.product!);
   }
   return contradicted.size ? { ...attached, contradicted } : attached;
 }
@@ -191,14 +193,14 @@ function contradict(evaluated: Evaluated, products: ReadonlySet<number>): Evalua
 }
 
 /** Product and quantity of a line, in the unit's reference, to compare lines with. */
-export function keyOf(line: ReadingLine): string {
-  const unit = line.uom ? unitOfName(line.uom) : undefined;
+export function keyOf(line: ReadingLine, units: UnitTable): string {
+  const unit = line.uom ? units.ofName(line.uom) : undefined;
   const quantity = line.quantity === null ? null : Number((line.quantity * (unit?.factor ?? 1)).toPrecision(12));
   return `${line.product} ${quantity} ${unit?.kind ?? ''}`;
 }
 
-function keysOf(lines: readonly ReadingLine[]): string[] {
-  return lines.map(keyOf).sort();
+function keysOf(lines: readonly ReadingLine[], units: UnitTable): string[] {
+  return lines.map((line) => keyOf(line, units)).sort();
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

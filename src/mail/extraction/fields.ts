@@ -11,6 +11,8 @@ export interface FoundField {
 }
 
 export interface FieldWords {
+  /** As the sheet gives them. */
+  readonly all: readonly MailFieldWord[];
   /** Field of a key that stands before a colon. */
   key(text: string): FoundField | undefined;
   /** Field of a column's heading. */
@@ -25,6 +27,7 @@ export function fieldWordsOf(words: readonly MailFieldWord[]): FieldWords {
   const inLines = tableOf(words, 'line');
   const inTables = tableOf(words, 'table');
   return {
+    all: words,
     key: (text) => lookUp(text, inLines, inTables),
     heading: (text) => lookUp(text, inTables, inLines) ?? beginning(text, inTables),
     words: (field) => [...new Set(words.filter((word) => word.field === field).map(({ word }) => foldMailWord(word)))],

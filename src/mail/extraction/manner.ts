@@ -1,5 +1,6 @@
 // How a customer writes numbers and dates: by the known partner's country, else by the mail's language.
 import type { Customer } from '../catalogue.ts';
+import { SHIPPED_UNITS, type UnitTable } from '../words/units.ts';
 
 export interface Manner {
   /** Mark before decimals; null: not known, so that `1.000` is asked about. */
@@ -7,22 +8,29 @@ export interface Manner {
   /** Order of day and month where both are numbers; null: both are usual. */
   dayFirst: boolean | null;
   language: string | undefined;
+  units: UnitTable;
 }
 
 const COMMA_LANGUAGES = new Set(['de', 'fr', 'nl', 'it', 'es', 'tr', 'pt', 'sv', 'pl', 'da']);
 const MONTH_FIRST = new Set(['US']);
 const BOTH_ORDERS = new Set(['CA', 'PH']);
 
-export function mannerOf(customer: Customer | undefined, language: string | undefined): Manner {
+export function mannerOf(
+  customer: Customer | undefined,
+  language: string | undefined,
+  units: UnitTable = SHIPPED_UNITS,
+): Manner {
   const country = customer?.country ?? null;
   if (country === null || !customer) {
     const known = language !== undefined && language !== 'en';
-    return { decimal: known && COMMA_LANGUAGES.has(language) ? ',' : null, dayFirst: known ? true : null, language };
+    const decimal = known && COMMA_LANGUAGES.has(language) ? ',' : null;
+    return { decimal, dayFirst: known ? true : null, language, units };
   }
   return {
     decimal: decimalMark(country, customer.partner.lang ?? customer.company.lang),
     dayFirst: MONTH_FIRST.has(country) ? false : BOTH_ORDERS.has(country) ? null : true,
     language,
+    units,
   };
 }
 

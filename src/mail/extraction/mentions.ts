@@ -3,7 +3,7 @@
 import type { Catalogue, CatalogueProduct } from '../catalogue.ts';
 import { foldName } from '../text/fold.ts';
 import { numberWord } from '../words/numbers.ts';
-import { isPackage, unitOfWord } from '../words/units.ts';
+import { isPackage, type UnitTable } from '../words/units.ts';
 import { findDates } from './dates.ts';
 import type { Manner } from './manner.ts';
 import { byCode } from './product.ts';
@@ -90,7 +90,7 @@ export function mentionsIn(text: string, context: MentionContext): Mentions {
     for (const match of text.matchAll(pattern)) mask(match.index, match.index + match[0].length);
   }
   const taken = [...masked, ...products];
-  const quantities = quantitiesIn(text, taken, products);
+  const quantities = quantitiesIn(text, taken, products, context.manner.units);
   return { products: products.sort((a, b) => a.start - b.start), quantities };
 }
 
@@ -155,11 +155,16 @@ function namesIn(text: string, catalogue: Catalogue): ProductMention[] {
   return found;
 }
 
-function quantitiesIn(text: string, taken: readonly Span[], products: readonly Span[]): QuantityMention[] {
+function quantitiesIn(
+  text: string,
+  taken: readonly Span[],
+  products: readonly Span[],
+  units: UnitTable,
+): QuantityMention[] {
   const found: QuantityMention[] = [];
   for (const match of text.matchAll(QUANTITY)) {
     const word = match[2];
-    const unit = word ? unitOfWord(word) : undefined;
+    const unit = word ? units.ofWord(word) : undefined;
     const counted = unit !== undefined || (word !== undefined && isPackage(word));
     const times = /[x×*]$/iu.test(match[0]);
     const before = /^[x×]/iu.test(match[0]) ? 1 : 0;
@@ -177,7 +182,7 @@ function quantitiesIn(text: string, taken: readonly Span[], products: readonly S
     });
   }
   for (const match of text.matchAll(/(?<![\p{L}\p{N}-])\p{L}[\p{L}-]*(?=( \p{L}[\p{L}-]*)?)/gu))
-    found.push(...wordQuantity(text, match, [...taken, ...found], products));
+    found.push(...wordQuantity(text, match, [...taken, ...found], products, units));
   return found.sort((a, b) => a.start - b.start);
 }
 
@@ -189,6 +194,7 @@ function wordQuantity(
   match: RegExpMatchArray,
   taken: readonly Span[],
   products: readonly Span[],
+  units: UnitTable,
 ): QuantityMention[] {
   const start = match.index ?? 0;
   const dozen = DOZEN.exec(text.slice(start, start + 40));
@@ -201,7 +207,7 @@ function wordQuantity(
   // `a Large Desk` is one.
   const value = /^an?$/i.test(first) ? 1 : numberWord(first);
   if (value === undefined) return [];
-  const unit = second !== undefined && (unitOfWord(second) !== undefined || isPackage(second)) && second.length > 1;
+  const unit = second !== undefined && (units.ofWord(second) !== undefined || isPackage(second)) && second.length > 1;
   const times = /^\s*[x×](?![\p{L}\p{N}])/u.test(text.slice(start + first.length));
   // `one` and `a` alone are small words more often than quantities.
   if (value <= 1 && !unit && !times && !products.some(({ start: at }) => at === start + first.length + 1)) return [];

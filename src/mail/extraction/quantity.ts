@@ -1,7 +1,7 @@
 // Quantities as people write them: marks of numbers by country, number words, dozens, units. Nothing is guessed.
 import { hasDirectionOverride, plain } from '../text/fold.ts';
 import { numberWord } from '../words/numbers.ts';
-import { isPackage, type KnownUnit, unitOfWord } from '../words/units.ts';
+import { isPackage, type KnownUnit, type UnitTable } from '../words/units.ts';
 import type { Written } from './lines.ts';
 import type { Manner } from './manner.ts';
 
@@ -54,23 +54,24 @@ export function readNumber(text: string, { decimal, language }: Manner): number 
   return 'ambiguous';
 }
 
-function readUnit(text: string | undefined): KnownUnit | null | undefined {
+function readUnit(text: string | undefined, units: UnitTable): KnownUnit | null | undefined {
   const words = (text ?? '').replaceAll(/[.()]/g, ' ').replaceAll(/\s+/g, ' ').trim();
   if (!words) return undefined;
-  const whole = unitOfWord(words);
+  const whole = units.ofWord(words);
   if (whole) return whole;
   const [first = '', ...rest] = words.split(' ');
-  const unit = unitOfWord(first);
+  const unit = units.ofWord(first);
   return unit && HARMLESS.test(rest.join(' ')) ? unit : null;
 }
 
 /** Number and unit of a text such as `1.250,00 Stück`, `two dozen`, `1½ kg`. */
 function readText(text: string, manner: Manner): ReadQuantity {
+  const { units } = manner;
   if (hasDirectionOverride(text)) return NO_NUMBER;
   let value = text.trim();
   const vulgar = /^(\d{0,4})\s*([½¼¾])\s*(.*)$/u.exec(value);
   if (vulgar) {
-    return { value: Number(vulgar[1] || 0) + VULGAR[vulgar[2]!]!, unit: readUnit(vulgar[3]) };
+    return { value: Number(vulgar[1] || 0) + VULGAR[vulgar[2]!]!, unit: readUnit(vulgar[3], units) };
   }
   if (ODD_DIGITS.test(value)) return NO_NUMBER;
   value = plain(value)
@@ -80,7 +81,7 @@ function readText(text: string, manner: Manner): ReadQuantity {
   if (value.startsWith('=')) return NO_NUMBER;
   if (value === '' || /^[-_./]+$/.test(value)) return MISSING;
   if (ROUGH.test(value)) return AMBIGUOUS;
-  if (HALF_DOZEN.test(value)) return { value: 0.5, unit: unitOfWord('dozen') };
+  if (HALF_DOZEN.test(value)) return { value: 0.5, unit: units.ofWord('dozen') };
   value = value.replace(/^[x×*]\s*(?=\d)/i, '');
 
   const bracket = /^([^()]*\S)\s*\(([^()]*)\)\s*(.*)$/u.exec(value);
@@ -93,56 +94,57 @@ function readText(text: string, manner: Manner): ReadQuantity {
     const rest = after.replace(/^-\s*/, '').trim();
     // A letter in place of a digit: `1O`, `1O0`.
     if (/\d$/.test(figure) && /^[oi](?:[\d.,oil]*)$/i.test(after)) return NO_NUMBER;
-    if (/\d/.test(rest) && !unitOfWord(rest)) return AMBIGUOUS;
+    if (/\d/.test(rest) && !units.ofWord(rest)) return AMBIGUOUS;
     const read = readNumber(figure.trim(), manner);
     if (read === undefined || !Number.isFinite(read === 'ambiguous' ? 0 : read)) return NO_NUMBER;
-    if (read === 'ambiguous') return { ...AMBIGUOUS, unit: readUnit(rest) };
-    const unit = readUnit(rest);
-    const scaled = scaledByWord(read, rest);
+    if (read === 'ambiguous') return { ...AMBIGUOUS, unit: readUnit(rest, units) };
+    const unit = readUnit(rest, units);
+    const scaled = scaledByWord(read, rest, units);
     return scaled ?? { value: sign === '-' ? -read : read, unit };
   }
   if (/^[+-]?\d+\s*[-–/+x×*]\s*\d+/i.test(value))
     return /^\d+\s*[/]/.test(value) || /^0x/i.test(value) ? NO_NUMBER : AMBIGUOUS;
-  return readWords(value);
+  return readWords(value, units);
 }
 
 /** `2 hundred`, `3 thousand`. */
-function scaledByWord(value: number, rest: string): ReadQuantity | undefined {
+function scaledByWord(value: number, rest: string, units: UnitTable): ReadQuantity | undefined {
   const [first = '', ...more] = rest.split(' ');
   const scale = /^(?:hundred|thousand|hundert|tausend|cents|mille|mila|honderd|duizend|mil|bin|y[uü]z)$/iu.test(first)
     ? numberWord(first.replace(/^mila$/i, 'mille').replace(/^cents$/i, 'cent'))
     : undefined;
-  return scale === undefined ? undefined : { value: value * scale, unit: readUnit(more.join(' ')) };
+  return scale === undefined ? undefined : { value: value * scale, unit: readUnit(more.join(' '), units) };
 }
 
 /** `10 (ten)` is ten, `24 (2 dozen)` is twenty-four; `10 (twenty)` is asked about; other remarks in brackets do not matter. */
 function readBracket(main: string, inside: string, after: string, manner: Manner): ReadQuantity {
+  const { units } = manner;
   const outer = readText(`${main} ${after}`.trim(), manner);
   if (outer.problem || outer.value === null) return outer;
   const inner = readText(inside, manner);
   if (inner.problem || inner.value === null || inner.unit === null) {
     // `100 (Stk)`: the unit stands in brackets.
-    const unit = outer.unit === undefined ? readUnit(inside) : undefined;
+    const unit = outer.unit === undefined ? readUnit(inside, units) : undefined;
     return unit ? { ...outer, unit } : outer;
   }
   const total = (read: ReadQuantity) => (read.value ?? 0) * (read.unit?.factor ?? 1);
   return Math.abs(total(outer) - total(inner)) < 1e-9 || outer.value === inner.value ? outer : AMBIGUOUS;
 }
 
-function readWords(value: string): ReadQuantity {
+function readWords(value: string, units: UnitTable): ReadQuantity {
   const words = value.split(' ');
   for (let count = Math.min(3, words.length); count > 0; count--) {
     const number = numberWord(words.slice(0, count).join(' '));
     if (number === undefined) continue;
     const rest = words.slice(count).join(' ');
-    const scaled = scaledByWord(number, rest);
+    const scaled = scaledByWord(number, rest, units);
     if (scaled) return scaled;
-    const unit = readUnit(rest);
+    const unit = readUnit(rest, units);
     // Words behind a number that are no unit: a text that happens to begin with a number.
     if (unit === null && !isPackage(rest)) return NO_NUMBER;
     return { value: number, unit };
   }
-  const alone = unitOfWord(value.replace(/^an? /i, ''));
+  const alone = units.ofWord(value.replace(/^an? /i, ''));
   return alone && alone.factor === 12 ? { value: 1, unit: alone } : NO_NUMBER;
 }
 
@@ -153,13 +155,14 @@ function readWords(value: string): ReadQuantity {
  */
 export function readQuantity(written: Written | undefined, unit: string | undefined, manner: Manner): ReadQuantity {
   if (written === undefined) return MISSING;
+  const { units } = manner;
   const read: ReadQuantity =
     typeof written === 'number'
       ? Number.isFinite(written)
         ? { value: written, unit: undefined }
         : NO_NUMBER
       : readText(written, manner);
-  const own = readUnit(unit && plain(unit));
+  const own = readUnit(unit && plain(unit), units);
   if (read.unit === undefined) return { ...read, unit: own };
   if (own && read.unit && own.name !== read.unit.name) return { ...AMBIGUOUS, unit: read.unit };
   return read;

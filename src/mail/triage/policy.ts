@@ -10,8 +10,3 @@ export function isRefused(email: string, policy: Policy, isKnown: boolean): bool
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   return !policy.domains.some((allowed) => domain === allowed.toLowerCase());
 }
-
-/** The loop guard: two programs that answer each other stop here. */
-export function isLoop(answersInLastHour: number, mostAnHour: number): boolean {
-  return answersInLastHour >= mostAnHour;
-}

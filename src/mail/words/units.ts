@@ -4,9 +4,18 @@ import { foldMailWord } from '../../mapping/mail-fields.ts';
 export interface KnownUnit {
   /** As Odoo names it. */
   name: string;
-  kind: 'unit' | 'weight' | 'length' | 'volume' | 'time';
+  /** Units of one kind can be compared: `unit`, `weight`, `length`, `volume`, `time`, or a category of Odoo's own. */
+  kind: string;
   /** In the reference unit of its kind. */
   factor: number;
+}
+
+/** The units that quantities may be written in. */
+export interface UnitTable {
+  /** By a word of a customer. */
+  ofWord(word: string): KnownUnit | undefined;
+  /** Unit of a product, by the name that Odoo gives. */
+  ofName(name: string): KnownUnit | undefined;
 }
 
 const UNITS: ReadonlyArray<readonly [KnownUnit, string]> = [
@@ -78,7 +87,9 @@ export function isPackage(word: string): boolean {
   return PACKAGES.has(foldMailWord(word));
 }
 
-/** Unit of a product, by the name that Odoo gives. */
 export function unitOfName(name: string): KnownUnit | undefined {
   return BY_NAME.get(name.toLowerCase()) ?? unitOfWord(name);
 }
+
+/** The words as shipped. */
+export const SHIPPED_UNITS: UnitTable = { ofWord: unitOfWord, ofName: unitOfName };
