@@ -1,0 +1,86 @@
+// Planning entities as rows of the stored model: which record each belongs to, its key, its columns, its hash.
+import { hash } from 'node:crypto';
+import type { PlanPart } from '../../connector/export.ts';
+import type { MappingContext } from '../../mapping/context.ts';
+import { link, type OdooRow } from '../../mapping/records.ts';
+import type { EntityName } from '../../mapping/rules.ts';
+import type { PlanEntity } from '../model.ts';
+import { COLUMN_NAMES, columnsOf } from './columns.ts';
+import { keyOf } from './keys.ts';
+import { leaderOf } from './parts.ts';
+import type { NewRow } from './tables.ts';
+
+export function entityRow(record: number, seq: number, entity: PlanEntity): NewRow {
+  const columns = columnsOf(entity);
+  const key = keyOf(entity);
+  const value = JSON.stringify(entity.value);
+  return {
+    record,
+    seq,
+    hash: hash('md5', `${entity.entity}\n${key}\n${value}`),
+    values: [entity.entity, key, ...COLUMN_NAMES.map((name) => columns[name]), value],
+  };
+}
+
+/** Remembers from which of Odoo's records each entity of an export was made. */
+export interface Origins {
+  of(value: object): { entity: EntityName; row: OdooRow } | undefined;
+}
+
+/** Listens where the mapping gives each entity its last touch. */
+export function watchOrigins(context: MappingContext): Origins {
+  const origins = new WeakMap<object, { entity: EntityName; row: OdooRow }>();
+  const finish = context.finish.bind(context);
+  context.finish = (entity, row, target) => {
+    const finished = finish(entity, row, target);
+    origins.set(finished, { entity, row });
+    return finished;
+  };
+  return { of: (value) => origins.get(value) };
+}
+
+export interface RecordOfRows {
+  record: number;
+  rows: NewRow[];
+}
+
+/** From one record to the next when a record comes a second time; Odoo's ids are far below. */
+const AGAIN = 2 ** 40;
+
+/**
+ * The rows of a part, record by record, in the order of the document as long as Odoo's records come in ascending id.
+ * Each record comes once.
+ */
+export async function* recordsOf(
+  part: PlanPart,
+  pages: AsyncIterable<readonly PlanEntity[]>,
+  origins: Origins,
+): AsyncGenerator<RecordOfRows> {
+  const leader = leaderOf(part);
+  const times = new Map<number, number>();
+  let place = 0;
+  let id: number | undefined;
+  let current: RecordOfRows | undefined;
+  for await (const page of pages) {
+    for (const entity of page) {
+      const origin = origins.of(entity.value);
+      // What has no record of its own stands alone, at its place.
+      const leads = leader === null || origin === undefined || origin.entity === leader;
+      const own = leader === null || origin === undefined ? place++ : idOf(origin);
+      if (current === undefined || (leads && own !== id)) {
+        if (current !== undefined) yield current;
+        const time = times.get(own) ?? 0;
+        times.set(own, time + 1);
+        id = own;
+        current = { record: own + time * AGAIN, rows: [] };
+      }
+      current.rows.push(entityRow(current.record, current.rows.length, entity));
+    }
+  }
+  if (current !== undefined) yield current;
+}
+
+/** Odoo makes and removes rows of stock as goods move: stock goes by product. */
+function idOf({ entity, row }: { entity: EntityName; row: OdooRow }): number {
+  return entity === 'stock' ? (link(row, 'product_id') ?? row.id) : row.id;
+}
