@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'PB_PLANNER_REFUSED'
   | 'PB_PLANNER_UNREACHABLE'
   | 'PB_MAIL_SOURCE'
+  | 'PB_MAIL_TEMPLATE'
+  | 'PB_MAIL_STATE'
   | 'PB_STORE'
   | 'PB_FILE'
   | 'PB_INTERNAL';

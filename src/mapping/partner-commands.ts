@@ -33,7 +33,8 @@ export function normalisedEmail(email: string): string {
 export function partnerOf(email: string, rows: readonly OdooRow[], hint?: number): OdooRow | undefined {
   const wanted = normalisedEmail(email);
   const found = rows.filter((row) => text(row, 'email_normalized') === wanted || row.id === hint);
-  const rank = (row: OdooRow) => (row.active === false ? 4 : 0) + (row.id === hint ? 0 : 2) + (flag(row, 'is_company') ? 1 : 0);
+  const rank = (row: OdooRow) =>
+    (row.active === false ? 4 : 0) + (row.id === hint ? 0 : 2) + (flag(row, 'is_company') ? 1 : 0);
   return found.toSorted((a, b) => rank(a) - rank(b) || a.id - b.id).find((row) => row.active !== false);
 }
 
@@ -77,7 +78,12 @@ export function addressCommand(partner: OdooRow, children: readonly OdooRow[], g
     .filter((row) => row.active !== false && text(row, 'type') === 'delivery' && link(row, 'parent_id') === partner.id)
     .find((row) => isSame(row, given));
   if (known) return { kind: 'known', shipping: known.id };
-  const values = { parent_id: partner.id, type: 'delivery', name: text(partner, 'name').slice(0, LONGEST_NAME), ...address };
+  const values = {
+    parent_id: partner.id,
+    type: 'delivery',
+    name: text(partner, 'name').slice(0, LONGEST_NAME),
+    ...address,
+  };
   return { kind: 'create', values };
 }
 

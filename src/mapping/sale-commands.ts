@@ -1,6 +1,6 @@
 // Orders from customers' mails -> sales orders (mail-orders.md). Prices, taxes, description and terms are Odoo's to compute; only
 // what the customer said is given. Pure.
-import { odooStamp, OWN, type Values } from './commands.ts';
+import { OWN, odooStamp, type Values } from './commands.ts';
 import { link, type OdooRow, text } from './records.ts';
 import { DAY, parseStamp } from './time.ts';
 import { clean } from './units.ts';

@@ -12,7 +12,15 @@ const COLUMNS = `id::integer, state, customer_email as "customerEmail", customer
 
 export type NewConversation = Pick<
   Conversation,
-  'customerEmail' | 'customerName' | 'customerKey' | 'answerTo' | 'language' | 'subject' | 'mailId' | 'readOrder' | 'errors'
+  | 'customerEmail'
+  | 'customerName'
+  | 'customerKey'
+  | 'answerTo'
+  | 'language'
+  | 'subject'
+  | 'mailId'
+  | 'readOrder'
+  | 'errors'
 > & { receivedAt: Date; triesLeft: number };
 
 export async function addConversation(query: Query, row: NewConversation, now: Date): Promise<Conversation> {

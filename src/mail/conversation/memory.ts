@@ -1,0 +1,40 @@
+// What has to be known of earlier mails before a mail is read: our own that it may answer, and its customers' orders.
+import type { Store } from '../../store/database.ts';
+import { bouncedIds } from '../outbox/bounces.ts';
+import type { PastOrder } from '../read.ts';
+import { hashToken, type SentKind, type SentMail, tokensIn } from '../threading.ts';
+import type { MemoryRequest, RememberedMails } from './service.ts';
+
+const SENT = `select o.message_id as "messageId", coalesce(t.token_hash, '') as "tokenHash", o.recipient as "to", o.kind, o.open
+  from planbridge.mail_outbound o left join planbridge.mail_token t on t.outbound_id = o.id`;
+const QUESTIONS = 200;
+const ORDERS = 500;
+
+export async function rememberedMails(store: Store, { mail, customers }: MemoryRequest): Promise<RememberedMails> {
+  const bare = (id: string) => `<${id.replaceAll(/[<>\s]/g, '').toLowerCase()}>`;
+  const ids = [...new Set([...mail.references, ...bouncedIds(mail)].map(bare))].slice(0, 200);
+  const hashes = [...new Set(tokensIn(`${mail.subject}\n${mail.text}\n${mail.html}`.slice(0, 400_000)))]
+    .slice(0, 50)
+    .map(hashToken);
+  const rows = await store.query<Omit<SentMail, 'kind'> & { kind: SentKind }>(
+    `${SENT} where o.message_id = any($1) or t.token_hash = any($2)
+     union ${SENT} join planbridge.mail_conversation c on c.id = o.conversation_id
+       where o.open and o.kind = 'short' and c.customer_key = any($3) limit ${QUESTIONS}`,
+    [ids, hashes, customers],
+  );
+  const orders = await store.query<{ id: number; customer: string; order: PastOrder['order']; receivedAt: Date }>(
+    `select id::integer, customer_key as customer, read_order as "order", received_at as "receivedAt"
+     from planbridge.mail_conversation where customer_key = any($1) and accepted and read_order is not null
+     order by received_at desc, id desc limit ${ORDERS}`,
+    [customers],
+  );
+  return {
+    sent: rows,
+    orders: orders.toReversed().map(({ id, customer, order, receivedAt }) => ({
+      name: String(id),
+      customer,
+      order,
+      receivedAt: receivedAt.getTime(),
+    })),
+  };
+}

@@ -1,0 +1,79 @@
+// What a decision needs of others, asked before its transaction: stock as Odoo has it now, and the days that can be promised.
+import type { Store } from '../../store/database.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Desk } from '../orders/desk.ts';
+import type { Promises } from '../orders/promise.ts';
+import type { ReadingLine } from '../reading.ts';
+import { inProductUnit } from './availability.ts';
+import { type PromiseOf, withStock } from './lines.ts';
+import type { ShortLine } from './model.ts';
+
+export interface Facts {
+  /** With stock as it was at `readAt`. */
+  catalogue: Catalogue;
+  readAt: Date;
+  promise: PromiseOf;
+}
+
+export interface FactsSurroundings {
+  store: Store;
+  desk: Desk;
+  promises: Promises;
+  now: () => number;
+}
+
+/** Stock may be so old: what mail orders take meanwhile is counted beside it. */
+const STOCK_AGE_MS = 3_000;
+
+export async function gatherFacts(
+  { store, desk, promises, now }: FactsSurroundings,
+  given: {
+    catalogue: Catalogue;
+    lines: readonly ReadingLine[];
+    /** Whose open questions may be answered. */
+    customerKey: string | null;
+    conversation: number | null;
+    today: string;
+    signal: AbortSignal;
+  },
+): Promise<Facts> {
+  const { catalogue, today, signal } = given;
+  const open =
+    given.customerKey === null && given.conversation === null
+      ? []
+      : await store.query<{ short: ShortLine[] }>(
+          `select short from planbridge.mail_conversation where (customer_key = $1 or id = $2) and jsonb_array_length(short) > 0`,
+          [given.customerKey, given.conversation],
+        );
+  const short = open.flatMap((row) => row.short);
+  const ids = new Set([
+    ...given.lines.flatMap(({ product }) => product ?? []),
+    ...short.map(({ product }) => product),
+  ]);
+  const stocked = [...ids].filter((id) => (catalogue.product(id)?.free ?? null) !== null);
+  const rows = stocked.length > 0 ? await desk.products(stocked, STOCK_AGE_MS) : new Map();
+  const free = new Map<number, number>();
+  let readAt = now();
+  for (const [id, row] of rows) {
+    free.set(id, row.free);
+    readAt = Math.min(readAt, row.readAt);
+  }
+  const asked = new Map<string, { product: number; quantity: number; day: string | null }>();
+  const ask = (product: number, quantity: number, day: string | null) =>
+    asked.set(`${product} ${day ?? ''}`, { product, quantity, day });
+  for (const line of given.lines) {
+    const product = line.product === null ? undefined : catalogue.product(line.product);
+    if (!product || product.free === null) continue;
+    ask(product.id, inProductUnit(line, product.uom, catalogue.units) ?? 1, line.deliveryDate ?? null);
+  }
+  for (const { product, wanted, day } of short) ask(product, wanted, day);
+  const lines = [...asked.values()];
+  const days = lines.length > 0 ? await promises(lines, { catalogue, today, signal }) : [];
+  const known = new Map(lines.map(({ product, day }, index) => [`${product} ${day ?? ''}`, days[index] ?? null]));
+  return {
+    catalogue: withStock(catalogue, free),
+    readAt: new Date(readAt),
+    promise: (product, day) =>
+      known.get(`${product} ${day ?? ''}`) ?? [...known].find(([key]) => key.startsWith(`${product} `))?.[1] ?? null,
+  };
+}
