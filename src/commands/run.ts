@@ -223,12 +223,12 @@ function parametersOf(given: readonly string[]): Record<string, Record<string, u
       });
     }
     const [, step, name, value] = match as unknown as [string, string, string, string];
-    parameters[step] = { ...parameters[step], [name]: valueOf(value) };
+    parameters[step] = { ...parameters[step], [name]: jsonOrText(value) };
   }
   return parameters;
 }
 
-function valueOf(text: string): unknown {
+function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

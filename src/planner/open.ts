@@ -33,7 +33,7 @@ export async function openPlannerRuns(surroundings: PlannerSurroundings): Promis
   const { store, log, now } = surroundings;
   return await openRuns({
     store,
-    steps: await createSteps(surroundings),
+    steps: createSteps(surroundings),
     log,
     now,
     async scope() {

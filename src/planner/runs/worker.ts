@@ -150,7 +150,7 @@ export function createWorker(options: WorkerOptions): RunWorker {
       );
       if (noted.length === 0) return null;
       await query(
-        `update planbridge.run_step set state = 'done', counts = $3::jsonb, report = $4::jsonb, finished_at = $5
+        `update planbridge.run_step set state = 'done', counts = $3::json, report = $4::jsonb, finished_at = $5
          where run_id = $1 and position = $2`,
         [run.id, run.step, JSON.stringify(result.counts), JSON.stringify(result.report ?? []), new Date(at)],
       );

@@ -63,7 +63,8 @@ create table planbridge.run_step (
   state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
   -- how often it was begun without an end
   tries integer not null default 0,
-  counts jsonb not null default '{}',
+  -- as text: figures stay in their order
+  counts json not null default '{}',
   -- what was left out, and why
   report jsonb not null default '[]',
   started_at timestamptz,

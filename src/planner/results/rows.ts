@@ -1,0 +1,163 @@
+// A plan as it is stored: one shape per table. Dates are seconds on the plan's clock. No I/O.
+import type { OperationplanStatus, OrderType } from '../model.ts';
+
+export interface OrderRow {
+  reference: string;
+  type: OrderType;
+  status: OperationplanStatus;
+  item: string | null;
+  location: string | null;
+  origin: string | null;
+  supplier: string | null;
+  operation: string | null;
+  owner: string | null;
+  demand: string | null;
+  batch: string | null;
+  start_at: number;
+  end_at: number;
+  quantity: number;
+  completed: number | null;
+  value: number | null;
+  source: string | null;
+  detail: Readonly<Record<string, unknown>>;
+}
+
+export interface FlowRow {
+  buffer: string;
+  item: string | null;
+  location: string | null;
+  /** Null: the opening stock. */
+  reference: string | null;
+  at: number;
+  quantity: number;
+  onhand: number;
+}
+
+export interface LoadRow {
+  resource: string;
+  reference: string;
+  start_at: number;
+  end_at: number;
+  quantity: number;
+}
+
+export interface PegRow {
+  demand: string;
+  /** Null: stock. */
+  reference: string | null;
+  level: number;
+  quantity: number;
+}
+
+export interface ProblemRow {
+  type: string;
+  subject: string;
+  name: string;
+  description: string;
+  start_at: number;
+  end_at: number;
+  detail: Readonly<Record<string, unknown>>;
+}
+
+export interface DemandRow {
+  name: string;
+  item: string | null;
+  location: string | null;
+  customer: string | null;
+  status: string;
+  due: number;
+  quantity: number;
+  planned: number;
+  delivery: number | null;
+  late_seconds: number;
+  state: 'on time' | 'late' | 'short' | 'not planned';
+  reasons: readonly unknown[];
+}
+
+/** By table; rows come in any order of tables. */
+export interface PlanRows {
+  plan_order: OrderRow;
+  plan_flow: FlowRow;
+  plan_load: LoadRow;
+  plan_peg: PegRow;
+  plan_problem: ProblemRow;
+  plan_demand: DemandRow;
+}
+
+export type PlanTable = keyof PlanRows;
+
+type Columns<T> = readonly (readonly [keyof T & string, string])[];
+
+/** Columns with their types, as they are written. */
+export const PLAN_COLUMNS: { readonly [T in PlanTable]: Columns<PlanRows[T]> } = {
+  plan_order: [
+    ['reference', 'text'],
+    ['type', 'text'],
+    ['status', 'text'],
+    ['item', 'text'],
+    ['location', 'text'],
+    ['origin', 'text'],
+    ['supplier', 'text'],
+    ['operation', 'text'],
+    ['owner', 'text'],
+    ['demand', 'text'],
+    ['batch', 'text'],
+    ['start_at', 'bigint'],
+    ['end_at', 'bigint'],
+    ['quantity', 'double precision'],
+    ['completed', 'double precision'],
+    ['value', 'double precision'],
+    ['source', 'text'],
+    ['detail', 'jsonb'],
+  ],
+  plan_flow: [
+    ['buffer', 'text'],
+    ['item', 'text'],
+    ['location', 'text'],
+    ['reference', 'text'],
+    ['at', 'bigint'],
+    ['quantity', 'double precision'],
+    ['onhand', 'double precision'],
+  ],
+  plan_load: [
+    ['resource', 'text'],
+    ['reference', 'text'],
+    ['start_at', 'bigint'],
+    ['end_at', 'bigint'],
+    ['quantity', 'double precision'],
+  ],
+  plan_peg: [
+    ['demand', 'text'],
+    ['reference', 'text'],
+    ['level', 'integer'],
+    ['quantity', 'double precision'],
+  ],
+  plan_problem: [
+    ['type', 'text'],
+    ['subject', 'text'],
+    ['name', 'text'],
+    ['description', 'text'],
+    ['start_at', 'bigint'],
+    ['end_at', 'bigint'],
+    ['detail', 'jsonb'],
+  ],
+  plan_demand: [
+    ['name', 'text'],
+    ['item', 'text'],
+    ['location', 'text'],
+    ['customer', 'text'],
+    ['status', 'text'],
+    ['due', 'bigint'],
+    ['quantity', 'double precision'],
+    ['planned', 'double precision'],
+    ['delivery', 'bigint'],
+    ['late_seconds', 'bigint'],
+    ['state', 'text'],
+    ['reasons', 'jsonb'],
+  ],
+};
+
+/** Tables whose rows are numbered as they come. */
+export const NUMBERED: readonly PlanTable[] = ['plan_flow', 'plan_load', 'plan_peg', 'plan_problem'];
+
+export const PLAN_TABLES = Object.keys(PLAN_COLUMNS) as PlanTable[];
