@@ -9,6 +9,8 @@ export interface StepFunction {
   readonly id: number;
   readonly dates: number[];
   readonly values: number[];
+  /** When another bucket begins to apply, be its value the same or not. */
+  readonly moments?: number[];
 }
 
 /** Index of the last date that is not after `t`; -1 when all are later. */
@@ -73,7 +75,12 @@ export function compileCalendar(calendar: Calendar, id: number, horizonStart: nu
   const bounds = [...cuts].filter((c) => c < INFINITE_FUTURE).sort((a, b) => a - b);
   const dates: number[] = [];
   const values: number[] = [];
-  const step = (t: number, value: number): void => {
+  const moments: number[] = [];
+  let applies: Bucket | null | undefined;
+  const step = (t: number, bucket: Bucket | null): void => {
+    const value = bucket === null ? (calendar.default ?? 0) : bucket.value;
+    if (bucket !== applies) moments.push(t);
+    applies = bucket;
     if (dates.length > 0 && dates[dates.length - 1] === t) values[values.length - 1] = value;
     else if (values.length === 0 || values[values.length - 1] !== value) {
       dates.push(t);
@@ -87,12 +94,12 @@ export function compileCalendar(calendar: Calendar, id: number, horizonStart: nu
     active = byRank.filter((b) => b.start <= from && b.end >= to);
     const first = active[0];
     if (first === undefined || isWhole(first)) {
-      step(from, first === undefined ? (calendar.default ?? 0) : first.value);
+      step(from, first ?? null);
       continue;
     }
-    unroll(active, calendar.default ?? 0, from, Math.min(to, INFINITE_FUTURE), horizonStart, step);
+    unroll(active, from, Math.min(to, INFINITE_FUTURE), horizonStart, step);
   }
-  return { id, dates, values };
+  return { id, dates, values, moments };
 }
 
 function isWhole(b: Bucket): boolean {
@@ -102,37 +109,34 @@ function isWhole(b: Bucket): boolean {
 /** Steps of the days between two moments in which the same buckets apply. */
 function unroll(
   active: Bucket[],
-  fallback: number,
   from: number,
   to: number,
   horizonStart: number,
-  step: (t: number, value: number) => void,
+  step: (t: number, bucket: Bucket | null) => void,
 ): void {
-  const week = Array.from({ length: 7 }, (_, day) => dayPattern(active, fallback, day));
-  const at = (t: number): number => {
-    const pattern = week[weekday(t)] as [number, number][];
+  const week = Array.from({ length: 7 }, (_, day) => dayPattern(active, day));
+  const at = (t: number): Bucket | null => {
+    const pattern = week[weekday(t)] as [number, Bucket | null][];
     const second = t - Math.floor(t / DAY) * DAY;
-    let value = fallback;
-    for (const [start, v] of pattern) if (start <= second) value = v;
-    return value;
+    let applies: Bucket | null = null;
+    for (const [start, b] of pattern) if (start <= second) applies = b;
+    return applies;
   };
   step(from, at(from));
   if (to <= horizonStart) return;
   for (let day = Math.floor(Math.max(from, horizonStart) / DAY) * DAY; day < to; day += DAY) {
-    for (const [start, value] of week[weekday(day)] as [number, number][]) {
-      if (day + start > from && day + start < to) step(day + start, value);
+    for (const [start, bucket] of week[weekday(day)] as [number, Bucket | null][]) {
+      if (day + start > from && day + start < to) step(day + start, bucket);
     }
   }
 }
 
-function dayPattern(active: Bucket[], fallback: number, day: number): [number, number][] {
+function dayPattern(active: Bucket[], day: number): [number, Bucket | null][] {
   const today = active.filter((b) => b.days & (1 << day));
   const cuts = new Set<number>([0]);
   for (const b of today) {
     if (b.from > 0 && b.from < DAY) cuts.add(b.from);
     if (b.to > 0 && b.to < DAY) cuts.add(b.to);
   }
-  return [...cuts]
-    .sort((a, b) => a - b)
-    .map((t) => [t, today.find((b) => t >= b.from && t < b.to)?.value ?? fallback] as [number, number]);
+  return [...cuts].sort((a, b) => a - b).map((t) => [t, today.find((b) => t >= b.from && t < b.to) ?? null]);
 }

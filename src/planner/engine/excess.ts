@@ -2,7 +2,7 @@
 import { INFINITE_PAST } from '../model.ts';
 import type { Network } from './network.ts';
 import { remove } from './opplan.ts';
-import { APPROVED, type Opplan, PROPOSED } from './order.ts';
+import { APPROVED, byStart, type Opplan, PROPOSED } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { lotSize, setQuantity } from './sizing.ts';
 import type { Solver } from './solver.ts';
@@ -57,9 +57,11 @@ export function dropExcess(solver: Solver): void {
     }
     if (o.operation.kind === 'purchase' || !couldSpare(o)) continue;
     const most = mostSpare(o);
-    for (const other of o.operation.opplans) {
-      if (o.end < other.end && other.proposed && other.quantity <= most && other.quantity - excessOf(other) < EPSILON)
-        removeWhole(net, other);
+    const candidates: Opplan[] = [];
+    for (const other of o.operation.opplans)
+      if (o.end < other.end && other.proposed && other.quantity <= most) candidates.push(other);
+    for (const other of candidates.sort(byStart)) {
+      if (other.quantity - excessOf(other) < EPSILON) removeWhole(net, other);
     }
   }
 }

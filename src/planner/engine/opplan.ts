@@ -4,6 +4,7 @@ import { bufferOf } from './build.ts';
 import { hasAlternateLoads, primaryLoad, primaryOf } from './build-operations.ts';
 import { producingOperation } from './build-supply.ts';
 import { preferredResource } from './capacity-time.ts';
+import { noteStart } from './merge.ts';
 import {
   dropFlow,
   dropLoad,
@@ -243,6 +244,7 @@ export function activate(net: Network, o: Opplan): void {
   }
   o.activated = true;
   o.operation.opplans.add(o);
+  noteStart(o);
   for (const s of o.subs) activate(net, s);
 }
 

@@ -47,7 +47,6 @@ export function solveRouting(solver: Solver, operation: Operation): void {
     owner: previousOwner,
   });
   s.demand = null;
-  if (previousOwner === null) solver.undo.push(top);
   if (offset !== null) {
     s.qDate = flowToOrderDate(net, offset, top, s.qDate);
     setEnd(net, top, s.qDate);
@@ -58,11 +57,16 @@ export function solveRouting(solver: Solver, operation: Operation): void {
   s.qDateMax = s.qDate;
   const topDate = s.qDate;
   let latest = INFINITE_PAST;
-  if (usesDependencies(operation)) aQty = alongDependencies(solver, operation, top, aQty, topDate);
-  else {
-    latest = inSequence(solver, operation, top, aQty, topDate);
-    aQty = s.aQty;
-    s.aDate = latest > INFINITE_PAST ? latest : INFINITE_FUTURE;
+  try {
+    if (usesDependencies(operation)) aQty = alongDependencies(solver, operation, top, aQty, topDate);
+    else {
+      latest = inSequence(solver, operation, top, aQty, topDate);
+      aQty = s.aQty;
+      s.aDate = latest > INFINITE_PAST ? latest : INFINITE_FUTURE;
+    }
+  } finally {
+    // after its components: in this order surplus orders are looked for
+    if (previousOwner === null) solver.undo.push(top);
   }
   s.aQty = aQty > 0 ? fixed + aQty * per : 0;
   if (s.aQty > 0) s.aCost += top.quantity * operation.cost;

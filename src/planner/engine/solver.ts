@@ -1,6 +1,7 @@
 // The state of a planning run: what is being asked and answered on the way down the supply chain, the orders being
 // tried, and how to take them back. The rules are in the solve-*.ts modules.
 import { INFINITE_FUTURE } from '../model.ts';
+import { mergeInto } from './merge.ts';
 import type { Buffer, Constraint, Demand, Dependency, Network, Operation } from './network.ts';
 import { activate, remove } from './opplan.ts';
 import type { FlowPlan, LoadPlan, Opplan } from './order.ts';
@@ -165,9 +166,17 @@ export class Solver {
     for (const entry of this.undo) {
       if (typeof entry === 'function') continue;
       if (entry.quantity <= 0 && entry.proposed && entry.owner === null) remove(this.net, entry);
+      else if (this.mergeWhole(entry)) remove(this.net, entry);
       else activate(this.net, entry);
     }
     this.undo.length = 0;
+  }
+
+  /** Orders that are alike become one. */
+  private mergeWhole(o: Opplan): boolean {
+    const only = o.operation.kind === 'alternate' && o.subs.length === 1 ? (o.subs[0] as Opplan) : o;
+    if (only !== o && (o.flowplans.length > 0 || o.loadplans.length > 0)) return false;
+    return mergeInto(this.net, only);
   }
 
   logConstraint(constraint: Omit<Constraint, 'keep' | 'text' | 'operation'> & Partial<Constraint>): void {

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { PlanbridgeError } from '../../errors.ts';
+import { blocks, type OutputFile, writeOutputs } from '../output/files.ts';
 import { loadPlanModel } from '../plan-document.ts';
 import { type PlanArguments, planModel } from './run.ts';
 import { type PlanSummary, summarize } from './summary.ts';
@@ -14,8 +15,10 @@ import { planLines } from './text.ts';
 export interface PlanJob {
   model: string;
   /** File that gets the plan as text. */
-  out: string;
+  out?: string;
   args: PlanArguments;
+  /** Further files. */
+  outputs?: readonly OutputFile[];
 }
 
 type Message =
@@ -29,20 +32,9 @@ export async function runPlanJob(job: PlanJob, progress?: (part: number, step: s
   const started = performance.now();
   const net = planModel(model, job.args, { progress });
   const seconds = (performance.now() - started) / 1000;
-  await pipeline(blocks(planLines(net)), createWriteStream(job.out) as Writable);
+  if (job.out !== undefined) await pipeline(blocks(planLines(net)), createWriteStream(job.out) as Writable);
+  await writeOutputs(net, model, job.outputs ?? []);
   return summarize(net, seconds);
-}
-
-/** Lines joined to blocks: a plan can have a million of them. */
-function* blocks(lines: Iterable<string>): Generator<string> {
-  let block: string[] = [];
-  for (const line of lines) {
-    block.push(line);
-    if (block.length < 2000) continue;
-    yield `${block.join('\n')}\n`;
-    block = [];
-  }
-  if (block.length > 0) yield `${block.join('\n')}\n`;
 }
 
 export interface PlanThreadOptions {

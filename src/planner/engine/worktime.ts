@@ -23,9 +23,9 @@ export interface Span {
 /** The moments in which every calendar has a value other than 0. No calendars: undefined, which means always. */
 export function intersect(calendars: readonly StepFunction[]): WorkTime | undefined {
   if (calendars.length === 0) return undefined;
-  const moments = new Set<number>([INFINITE_PAST]);
-  for (const c of calendars) for (const d of c.dates) moments.add(d);
-  const dates = [...moments].sort((a, b) => a - b);
+  const all = new Set<number>([INFINITE_PAST]);
+  for (const c of calendars) for (const d of c.moments ?? c.dates) all.add(d);
+  const dates = [...all].sort((a, b) => a - b);
   const next = calendars.map(() => 0);
   const starts: number[] = [];
   const ends: number[] = [];
