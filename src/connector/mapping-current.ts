@@ -3,12 +3,15 @@
 import { existsSync } from 'node:fs';
 import { describeError, PlanbridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { defaultRules } from '../mapping/defaults.ts';
+import type { MailFieldWord } from '../mapping/mail-fields.ts';
 import type { MappingRules } from '../mapping/rules.ts';
+import { defaultMapping } from '../mapping/sheet.ts';
 import { loadMapping, mappingError, watchMapping } from './mapping-file.ts';
 
 export interface CurrentMapping {
   rules(): MappingRules;
+  /** Words of customers' mails; the same list until the sheet changes. */
+  mailFields(): readonly MailFieldWord[];
   /** Path of the sheet, or null for the rows as shipped. */
   path: string | null;
   close(): void;
@@ -23,16 +26,17 @@ export const DEFAULT_MAPPING_FILE = 'mapping.xlsx';
 export async function openMapping(path: string | null, log: Log, watch = true): Promise<CurrentMapping> {
   const sheet = path ?? (existsSync(DEFAULT_MAPPING_FILE) ? DEFAULT_MAPPING_FILE : null);
   if (sheet === null) {
-    const shipped = defaultRules();
-    return { rules: () => shipped, path: null, close() {} };
+    const shipped = defaultMapping();
+    return { rules: () => shipped.rules, mailFields: () => shipped.mailFields, path: null, close() {} };
   }
   const loaded = await loadMapping(sheet);
   if (!loaded.ok) throw mappingError(sheet, loaded.errors);
-  let rules = loaded.mapping.rules;
-  if (!watch) return { rules: () => rules, path: sheet, close() {} };
+  let { mapping } = loaded;
+  const current = { rules: () => mapping.rules, mailFields: () => mapping.mailFields, path: sheet };
+  if (!watch) return { ...current, close() {} };
   const watching = watchMapping(sheet, (change) => {
     if (change.ok) {
-      rules = change.mapping.rules;
+      mapping = change.mapping;
       log.info({ path: sheet }, 'the mapping sheet was taken over');
       return;
     }
@@ -42,7 +46,7 @@ export async function openMapping(path: string | null, log: Log, watch = true): 
       'the mapping sheet stays as it was',
     );
   });
-  return { rules: () => rules, path: sheet, close: () => watching.close() };
+  return { ...current, close: () => watching.close() };
 }
 
 function codeOf(error: unknown): string {

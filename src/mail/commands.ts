@@ -1,17 +1,27 @@
-// Commands about order mails: `planbridge mail read FILE.eml`, `planbridge mail corpus DIR --out RESULTS`.
+// Commands about order mails: `planbridge mail read FILE.eml`, `planbridge mail corpus DIR --out RESULTS`. Nothing is kept or sent.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { addOdooOptions } from '../commands/export.ts';
+import { configOf, type OdooFlags, requireUser } from '../commands/options.ts';
+import type { CommandSurroundings } from '../commands/surroundings.ts';
+import type { Config } from '../config.ts';
+import { createOdooAccess } from '../connector/access.ts';
+import { openMapping } from '../connector/mapping-current.ts';
+import { openRpcReader } from '../connector/odoo/open.ts';
+import type { OdooReader } from '../connector/odoo/reader.ts';
 import { PlanbridgeError } from '../errors.ts';
-import { defaultMailFields } from '../mapping/defaults.ts';
-import { catalogueOf } from './catalogue.ts';
+import { silentLog } from '../log.ts';
+import { type Catalogue, catalogueOf } from './catalogue.ts';
+import { openOdooCatalogue } from './catalogue-odoo.ts';
+import { eventOf } from './conversation/decide.ts';
 import { openCorpus, readCase, readCatalogueFile } from './corpus.ts';
 import { type FieldWords, fieldWordsOf } from './extraction/fields.ts';
 import { parseMail } from './parse.ts';
 import { readMail } from './read.ts';
 
-interface ReadOptions {
-  catalogue: string;
+interface ReadOptions extends OdooFlags {
+  catalogue?: string;
   own?: string[];
   staff?: string[];
   now?: string;
@@ -22,23 +32,24 @@ interface CorpusOptions {
   only?: string;
 }
 
-/** Adds the commands `mail read` and `mail corpus`. `mailFields`: the words of the mapping sheet. */
-export function registerMailCommands(
-  program: Command,
-  mailFields: () => FieldWords = () => fieldWordsOf(defaultMailFields()),
-): void {
+/** Adds the commands `mail read` and `mail corpus`. */
+export function registerMailCommands(program: Command, surroundings: CommandSurroundings): void {
   const mail = program.command('mail').description('Orders that arrive by e-mail');
-  mail
-    .command('read')
-    .description('Print what would be read out of a mail, and what is wrong with it, as JSON')
-    .argument('<file>', 'raw mail (.eml)')
-    .requiredOption('--catalogue <file>', 'products, partners and customers’ codes as JSON')
-    .option('--own <address...>', 'addresses of the service itself')
-    .option('--staff <domain...>', 'domains of our own people, whose forwarded mails are their senders’')
-    .option('--now <instant>', 'when the mail arrived, for example 2026-11-23T09:14:00+01:00 (default: now)')
-    .action(async (file: string, options: ReadOptions) => {
-      console.log(JSON.stringify(await readFileOf(file, options, mailFields()), null, 2));
-    });
+  addOdooOptions(
+    mail
+      .command('read')
+      .description('Print what would be read out of a mail and decided, as JSON; nothing is kept, sent or ordered')
+      .argument('<file>', 'raw mail (.eml)')
+      .option('--catalogue <file>', 'products, partners and customers’ codes as JSON, in place of Odoo')
+      .option('--own <address...>', 'addresses of the service itself (MAIL_ADDRESSES)')
+      .option(
+        '--staff <domain...>',
+        'domains of our people, whose forwarded mails are their senders’ (MAIL_STAFF_DOMAINS)',
+      )
+      .option('--now <instant>', 'when the mail arrived, for example 2026-11-23T09:14:00+01:00 (default: now)'),
+  ).action(async (file: string, options: ReadOptions) => {
+    surroundings.print(`${JSON.stringify(await readFileOf(file, options, surroundings), null, 2)}\n`);
+  });
   mail
     .command('corpus')
     .description('Replay a folder of mails with their context, and write one JSON result a mail')
@@ -46,31 +57,71 @@ export function registerMailCommands(
     .requiredOption('--out <dir>', 'folder for the results')
     .option('--only <case>', 'one case, or the beginning of several cases’ names')
     .action(async (directory: string, options: CorpusOptions) => {
-      const count = await replay(directory, options, mailFields());
-      console.log(`${count} mails read; results in ${options.out}`);
+      const count = await replay(directory, options, await fieldsOf(configOf(surroundings.environment, {})));
+      surroundings.print(`${count} mails read; results in ${options.out}\n`);
     });
 }
 
-async function readFileOf(file: string, options: ReadOptions, fields: FieldWords): Promise<unknown> {
+/** The words of the mapping sheet. */
+async function fieldsOf({ mappingFile }: Config): Promise<FieldWords> {
+  return fieldWordsOf((await openMapping(mappingFile, silentLog, false)).mailFields());
+}
+
+async function readFileOf(file: string, options: ReadOptions, { environment, signal }: CommandSurroundings) {
   const now = options.now ?? new Date().toISOString();
   if (Number.isNaN(Date.parse(now))) {
     throw new PlanbridgeError('PB_REQUEST_ARGUMENT', 400, `--now ${now} is no instant.`, {
       remedy: 'Give it like 2026-11-23T09:14:00+01:00.',
     });
   }
-  const lower = (texts: readonly string[] = []) => new Set(texts.map((text) => text.toLowerCase()));
-  const { reading } = await readMail(await parseMail(await bytesOf(file)), {
-    catalogue: catalogueOf((await readCatalogueFile(options.catalogue)).data),
+  const config = configOf(environment, options);
+  const lower = (texts: Iterable<string>) => new Set([...texts].map((text) => text.toLowerCase()));
+  const raw = await bytesOf(file);
+  const fields = await fieldsOf(config);
+  const catalogue = options.catalogue
+    ? catalogueOf((await readCatalogueFile(options.catalogue)).data)
+    : await catalogueOfOdoo(config, signal);
+  const { reading, language, layout } = await readMail(await parseMail(raw), {
+    catalogue,
     fields,
-    ownAddresses: lower(options.own),
-    staffDomains: lower(options.staff),
-    policy: { kind: 'everyone' },
-    limits: { maxLines: 500, maxQuantity: 100_000, duplicateWindowHours: 24 },
+    ownAddresses: lower(options.own ?? config.mail.addresses),
+    staffDomains: lower(options.staff ?? config.mail.staffDomains),
+    policy: config.mail.policy,
+    limits: config.mail.limits,
     today: now.slice(0, 10),
     now: Date.parse(now),
     memory: { wasReceived: () => false, sent: [], orders: [] },
   });
-  return reading;
+  // As if no other order held anything, and no mail had come before.
+  const decision = eventOf(reading, catalogue, new Map());
+  return { ...reading, language: language ?? null, layout: layout ?? null, decision: decision ?? null };
+}
+
+/** Of the Odoo that is configured; of the demo where none is. */
+async function catalogueOfOdoo(config: Config, signal: AbortSignal): Promise<Catalogue> {
+  if (config.odoo === null) return await catalogueOfDemo(signal);
+  const access = createOdooAccess(config.odoo);
+  const database = await access.chooseDatabase(null);
+  const identity = requireUser(config, config.odoo.sqlUrl(database) !== null);
+  return await readAndClose(await access.open(database, identity, signal), signal);
+}
+
+async function catalogueOfDemo(signal: AbortSignal): Promise<Catalogue> {
+  const { startDemo } = await import('../demo.ts');
+  const demo = await startDemo();
+  try {
+    return await readAndClose(await openRpcReader(demo, demo, { signal }), signal);
+  } finally {
+    await demo.close();
+  }
+}
+
+async function readAndClose(reader: OdooReader, signal: AbortSignal): Promise<Catalogue> {
+  try {
+    return (await openOdooCatalogue(reader, signal)).catalogue;
+  } finally {
+    await reader.close();
+  }
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

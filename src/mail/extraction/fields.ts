@@ -21,6 +21,16 @@ export interface FieldWords {
   words(field: MailField): readonly string[];
 }
 
+/** Follows a sheet that is edited while the program runs. */
+export function currentFieldWords(words: () => readonly MailFieldWord[]): () => FieldWords {
+  let known: FieldWords | undefined;
+  return () => {
+    const all = words();
+    if (known?.all !== all) known = fieldWordsOf(all);
+    return known;
+  };
+}
+
 type Table = ReadonlyMap<string, FoundField>;
 
 export function fieldWordsOf(words: readonly MailFieldWord[]): FieldWords {

@@ -194,7 +194,13 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
   };
   const amounts =
     codes.length > 0 && measured.some(({ explicit }) => explicit) && measured.length > codes.length
-      ? measured.filter(({ explicit }) => explicit)
+      ? // Other numbers count only beside goods: `for our 3 machines`.
+        measured.filter(
+          (amount) =>
+            amount.explicit ||
+            codes.some((code) => isCounted(text, code, [amount])) ||
+            phraseOf(text, amount, measured, context) !== undefined,
+        )
       : measured;
   // A number such as that of an offer is no goods, unless an amount belongs to it.
   const goods = codes.filter(
