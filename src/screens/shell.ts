@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeHtml } from '../http/html.ts';
-import type { Language } from './languages.ts';
+import type { Start } from './page-start.ts';
 import type { SignedIn } from './sign-on/sign-on.ts';
 
 export interface WebFiles {
@@ -28,22 +28,6 @@ export function findWebFiles(folder: string): WebFiles | null {
   }
   const entry = Object.values(manifest).find(({ isEntry }) => isEntry);
   return entry ? { folder, script: entry.file, styles: entry.css ?? [] } : null;
-}
-
-/** What the app reads from the page, in `<meta name="planbridge" content="…">`, and then removes. */
-export interface Start {
-  /** Bearer secret of the session. */
-  session: string;
-  login: string;
-  name: string;
-  role: string;
-  navbar: boolean;
-  language: Language;
-  /** Address of Odoo for links into its records; empty = unknown. */
-  odooUrl: string;
-  database: string;
-  /** Address that the app shows, without web token. */
-  path: string;
 }
 
 export function startOf(

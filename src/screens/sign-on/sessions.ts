@@ -24,7 +24,7 @@ export interface Sessions {
   /** All sessions of a login, for example when it is no user any more. */
   closeAllOf(database: string, login: string): Promise<void>;
   /** @returns false when this token was used before */
-  useOnce(webtoken: string, expiresSeconds: number): Promise<boolean>;
+  takeOnce(webtoken: string, expiresSeconds: number): Promise<boolean>;
   clean(): Promise<void>;
 }
 
@@ -89,7 +89,7 @@ export function createSessions({ store, odooOf, hours, now }: SessionsOptions): 
     async closeAllOf(database, login) {
       await store.query('delete from planbridge.session where odoo = $1 and login = $2', [odooOf(database), login]);
     },
-    async useOnce(webtoken, expiresSeconds) {
+    async takeOnce(webtoken, expiresSeconds) {
       const rows = await store.query(
         `insert into planbridge.used_webtoken (hash, expires_at) values ($1, $2) on conflict do nothing returning 1 as one`,
         [hash(webtoken), new Date(expiresSeconds * 1_000 + USED_KEPT_MS)],

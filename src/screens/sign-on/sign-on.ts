@@ -111,7 +111,7 @@ export function createSignOn(options: SignOnOptions): SignOn {
         });
       }
       const { login, navbar, expires } = readWebtoken(token, keys, now() / 1_000);
-      if (!(await sessions.useOnce(token, expires))) {
+      if (!(await sessions.takeOnce(token, expires))) {
         throw new PlanbridgeError('PB_AUTH_FAILED', 401, 'This link was used before.', {
           remedy: 'Open the menu in Odoo again.',
         });

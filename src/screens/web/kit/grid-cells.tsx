@@ -1,0 +1,92 @@
+// Values of a grid as people read them, by the type of their column.
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { odooLink } from './start.ts';
+import { dateText, durationText, momentText, moneyText, numberText, t } from './words.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Cell = (value: unknown, row: Row) => ReactNode;
+
+export interface Column {
+  name: string;
+  title: string;
+  type: 'text' | 'number' | 'quantity' | 'money' | 'date' | 'datetime' | 'duration' | 'boolean' | 'choice' | 'list';
+  choices?: readonly string[];
+  hidden?: boolean;
+  odoo?: { model: string; id: string };
+  screen?: string;
+}
+
+export interface Filter {
+  column: string;
+  operator: string;
+  value?: string | number | boolean | (string | number)[];
+}
+
+const WIDTHS: Partial<Record<Column['type'], number>> = {
+  text: 200,
+  list: 200,
+  choice: 110,
+  date: 110,
+  datetime: 150,
+  boolean: 80,
+};
+
+export function columnWidth({ type }: Column): number {
+  return WIDTHS[type] ?? 100;
+}
+
+export function valueText({ type }: Column, value: unknown): string {
+  if (value === null || value === undefined || value === '') return '';
+  switch (type) {
+    case 'number':
+    case 'quantity':
+      return numberText(Number(value));
+    case 'money':
+      return moneyText(Number(value));
+    case 'date':
+      return dateText(String(value));
+    case 'datetime':
+      return momentText(String(value));
+    case 'duration':
+      return durationText(Number(value));
+    case 'boolean':
+      return value ? t('yes') : t('no');
+    case 'choice':
+      return t(String(value));
+    case 'list':
+      return Array.isArray(value) ? value.join(', ') : String(value);
+    default:
+      return String(value);
+  }
+}
+
+/** With a way to the value's own screen, and to its record in Odoo. */
+export function showValue(column: Column, value: unknown, row: Row): ReactNode {
+  const text = valueText(column, value);
+  if (!text) return null;
+  const id = column.odoo ? Number(row[column.odoo.id]) : 0;
+  const address = column.odoo && id > 0 ? odooLink(column.odoo.model, id) : null;
+  const shown = column.screen ? (
+    <Link href={column.screen.replace('{value}', encodeURIComponent(String(value)))}>{text}</Link>
+  ) : (
+    text
+  );
+  return (
+    <>
+      <span title={text}>{shown}</span>
+      {address && (
+        <a
+          href={address}
+          target="_blank"
+          rel="noreferrer"
+          title={t('Open in Odoo')}
+          aria-label={t('Open {name} in Odoo', { name: text })}
+        >
+          {' '}
+          ↗
+        </a>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,305 @@
+// The grid of all lists: rows come page by page from the server as they are looked at, which also filters and sorts; columns
+// can be chosen, moved by their width, and kept as a layout; the whole leaves as CSV or XLSX. Arrows, Page, Home and End walk.
+import { useQuery } from '@tanstack/react-query';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { api, download, query } from './api.ts';
+import { type Cell, type Column, columnWidth, type Filter, type Row, showValue } from './grid-cells.tsx';
+import { type GridLayout, usePages } from './grid-pages.ts';
+import { ColumnsPopover, FilterPopover, Layouts } from './grid-tools.tsx';
+import { recall, remember } from './storage.ts';
+import { Empty, Failed, Loading, sayError } from './ui.tsx';
+import { t } from './words.ts';
+
+export interface GridProps {
+  /** Name of the grid at the server (`/api/grids`). */
+  name: string;
+  /** Filters of the screen, which hold besides those of the user. */
+  fixed?: readonly Filter[];
+  /** What the place says when there is no row at all. */
+  empty?: ReactNode;
+  /** Buttons in front of the grid's own. */
+  tools?: ReactNode;
+  /** Cells of this column are drawn by the screen. */
+  cells?: Readonly<Record<string, Cell>>;
+  /** Row that was clicked, or entered with the keyboard. */
+  onOpen?: (row: Row) => void;
+  /** Keys of the rows that are ticked; with it the grid has boxes. */
+  chosen?: ReadonlySet<string>;
+  onChoose?: (chosen: ReadonlySet<string>) => void;
+  /** Changes when rows must be asked for again. */
+  version?: number;
+}
+
+interface Described {
+  grids: { name: string; title: string; key: string; sort: string; columns: Column[] }[];
+}
+
+const ROW_PX = 28;
+
+export function Grid(props: GridProps) {
+  const described = useQuery({
+    queryKey: ['grids'],
+    queryFn: () => api.get<Described>('/api/grids'),
+    staleTime: Infinity,
+  });
+  if (described.isPending) return <Loading />;
+  if (described.error) return <Failed error={described.error} retry={() => void described.refetch()} />;
+  const grid = described.data.grids.find(({ name }) => name === props.name);
+  if (!grid) return <Empty title={t('This grid is not there.')} />;
+  return <Lines key={grid.name} {...props} grid={grid} />;
+}
+
+type LinesProps = GridProps & { grid: Described['grids'][number] };
+
+function initialLayout({ name, columns, sort }: LinesProps['grid']): GridLayout {
+  const shown = columns.filter(({ hidden }) => !hidden).map((column) => ({ name: column.name }));
+  const fresh: GridLayout = { columns: shown, filter: '[]', sort };
+  const kept = recall(`grid.${name}`);
+  if (!kept) return fresh;
+  const layout = JSON.parse(kept) as GridLayout;
+  const known = layout.columns.filter((column) => columns.some((each) => each.name === column.name));
+  return known.length > 0 ? { ...layout, columns: known } : fresh;
+}
+
+function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onChoose, version = 0 }: LinesProps) {
+  const [layout, setLayout] = useState(() => initialLayout(grid));
+  const [search, setSearch] = useState('');
+  const [at, setAt] = useState(0);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => remember(`grid.${grid.name}`, JSON.stringify(layout)), [grid.name, layout]);
+
+  const filters = useMemo(() => JSON.parse(layout.filter) as Filter[], [layout.filter]);
+  const filter = JSON.stringify([...fixed, ...filters]);
+  const {
+    total,
+    row: rowAt,
+    error,
+    retry,
+    pending,
+  } = usePages(grid.name, { filter, search, sort: layout.sort, version });
+  const columns = layout.columns.flatMap(({ name, width }) => {
+    const column = grid.columns.find((each) => each.name === name);
+    return column ? [{ ...column, width: width ?? columnWidth(column) }] : [];
+  });
+  const lines = useVirtualizer({
+    count: total ?? 0,
+    getScrollElement: () => place.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
+
+  function walk(event: KeyboardEvent): void {
+    if ((event.target as HTMLElement).closest('input, select, button, a') && event.key !== 'Escape') return;
+    const page = Math.max(1, Math.floor((place.current?.clientHeight ?? 300) / ROW_PX) - 2);
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -1e9,
+      End: 1e9,
+    };
+    const step = steps[event.key];
+    const row = rowAt(at);
+    if (step !== undefined) {
+      const next = Math.min((total ?? 1) - 1, Math.max(0, at + step));
+      setAt(next);
+      lines.scrollToIndex(next);
+      event.preventDefault();
+    } else if (event.key === 'Enter' && row && onOpen) onOpen(row);
+    else if (event.key === ' ' && row && onChoose) {
+      toggle(String(row[grid.key]));
+      event.preventDefault();
+    }
+  }
+
+  function toggle(key: string): void {
+    const next = new Set(chosen);
+    if (!next.delete(key)) next.add(key);
+    onChoose?.(next);
+  }
+
+  function sortBy(name: string): void {
+    const sort = layout.sort === name ? `-${name}` : name;
+    setLayout({ ...layout, sort });
+  }
+
+  const resize = (name: string, width: number) =>
+    setLayout({
+      ...layout,
+      columns: layout.columns.map((column) =>
+        column.name === name ? { ...column, width: Math.max(48, width) } : column,
+      ),
+    });
+  const setFilters = (next: Filter[]) => setLayout({ ...layout, filter: JSON.stringify(next) });
+
+  function save(format: 'csv' | 'xlsx'): void {
+    const names = layout.columns.map(({ name }) => name).join(',');
+    const path = `/api/grids/${grid.name}/file${query({ format, filter, search, sort: layout.sort, columns: names })}`;
+    download(path, `${grid.name}.${format}`).catch(sayError);
+  }
+
+  return (
+    <div className="grid">
+      <div className="tools">
+        {tools}
+        <input
+          type="search"
+          placeholder={t('Search')}
+          aria-label={t('Search')}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <FilterPopover columns={grid.columns} filters={filters} onChange={setFilters} />
+        <span className="space" />
+        <Layouts grid={grid.name} layout={layout} onTake={setLayout} fresh={() => initialLayoutOf(grid)} />
+        <ColumnsPopover
+          all={grid.columns}
+          layout={layout}
+          onChange={(next) => setLayout({ ...layout, columns: next })}
+        />
+        <button type="button" className="button" onClick={() => save('csv')}>
+          CSV
+        </button>
+        <button type="button" className="button" onClick={() => save('xlsx')}>
+          XLSX
+        </button>
+      </div>
+      {error ? (
+        <Failed error={error} retry={retry} />
+      ) : (
+        <div
+          className="body"
+          ref={place}
+          role="grid"
+          tabIndex={0}
+          aria-label={t(grid.title)}
+          aria-rowcount={(total ?? 0) + 1}
+          onKeyDown={walk}
+        >
+          <div className="heads">
+            <div role="row">
+              {onChoose && <span role="columnheader" className="tick" style={{ width: 34 }} aria-label={t('Chosen')} />}
+              {columns.map(({ name, title, width }) => (
+                <Head
+                  key={name}
+                  title={t(title)}
+                  width={width}
+                  sorted={layout.sort === name ? 'ascending' : layout.sort === `-${name}` ? 'descending' : 'none'}
+                  onSort={() => sortBy(name)}
+                  onResize={(next) => resize(name, next)}
+                />
+              ))}
+            </div>
+          </div>
+          {total === 0 && !pending ? (
+            search || filters.length > 0 ? (
+              <Empty title={t('Nothing fits.')}>{t('Loosen the filter, or clear the search.')}</Empty>
+            ) : (
+              (empty ?? (
+                <Empty title={t('Nothing here yet.')}>{t('Run an import and a plan on the Execute screen.')}</Empty>
+              ))
+            )
+          ) : (
+            <div className="lines" style={{ height: lines.getTotalSize() }}>
+              {lines.getVirtualItems().map(({ index, start }) => {
+                const row = rowAt(index);
+                const key = row ? String(row[grid.key]) : `at ${index}`;
+                return (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the row, see walk
+                  <div
+                    key={key}
+                    role="row"
+                    tabIndex={-1}
+                    aria-rowindex={index + 2}
+                    aria-selected={index === at}
+                    className={index === at ? 'chosen' : ''}
+                    style={{ transform: `translateY(${start}px)` }}
+                    onClick={() => {
+                      setAt(index);
+                      if (row && onOpen) onOpen(row);
+                    }}
+                  >
+                    {onChoose && (
+                      <span role="gridcell" style={{ width: 34 }}>
+                        <input
+                          type="checkbox"
+                          aria-label={t('Choose {name}', { name: key })}
+                          checked={chosen?.has(key) ?? false}
+                          onClick={(event) => event.stopPropagation()}
+                          onChange={() => toggle(key)}
+                        />
+                      </span>
+                    )}
+                    {columns.map((column) => {
+                      const value = row?.[column.name];
+                      const draw = cells[column.name];
+                      return (
+                        <span
+                          key={column.name}
+                          role="gridcell"
+                          className={
+                            column.type === 'number' ||
+                            column.type === 'quantity' ||
+                            column.type === 'money' ||
+                            column.type === 'duration'
+                              ? 'number'
+                              : ''
+                          }
+                          style={{ width: column.width }}
+                        >
+                          {row && (draw ? draw(value, row) : showValue(column, value, row))}
+                        </span>
+                      );
+                    })}
+                  </div>
+                );
+              })}
+            </div>
+          )}
+        </div>
+      )}
+      <div className="status">
+        {total === null ? t('Loading …') : t('{count} rows', { count: total })}
+        {chosen && chosen.size > 0 && ` · ${t('{count} chosen', { count: chosen.size })}`}
+      </div>
+    </div>
+  );
+}
+
+function initialLayoutOf(grid: LinesProps['grid']): GridLayout {
+  remember(`grid.${grid.name}`, null);
+  return initialLayout(grid);
+}
+
+interface HeadProps {
+  title: string;
+  width: number;
+  sorted: 'ascending' | 'descending' | 'none';
+  onSort: () => void;
+  onResize: (width: number) => void;
+}
+
+function Head({ title, width, sorted, onSort, onResize }: HeadProps) {
+  return (
+    <span role="columnheader" aria-sort={sorted} style={{ width }}>
+      <button type="button" onClick={onSort} title={title}>
+        {title} {sorted === 'ascending' ? '↑' : sorted === 'descending' ? '↓' : ''}
+      </button>
+      <span
+        className="resize"
+        aria-hidden="true"
+        onPointerDown={(event) => {
+          const from = event.clientX;
+          const handle = event.currentTarget;
+          handle.setPointerCapture(event.pointerId);
+          handle.onpointermove = (move) => onResize(width + move.clientX - from);
+          handle.onpointerup = () => {
+            handle.onpointermove = null;
+          };
+        }}
+      />
+    </span>
+  );
+}
