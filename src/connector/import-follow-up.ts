@@ -1,7 +1,8 @@
-// What new orders still need once Odoo has made them: times and work centers of steps, dates of the moves of one transfer. Done
-// again when a plan comes again, until it is done.
+// What new orders still need once Odoo has made them: prices by quantity, times and work centers of steps, dates of the moves of
+// one transfer. Done again when a plan comes again, until it is done.
 import type { AdditionCommand, CreateCommand, PendingOrder, UpdateCommand } from '../mapping/commands.ts';
 import { newStepCommands } from '../mapping/manufacturing-commands.ts';
+import { priceCommands } from '../mapping/purchase-commands.ts';
 import { link, type OdooRow } from '../mapping/records.ts';
 import { datesDiffer, moveDateCommands } from '../mapping/transfer-commands.ts';
 import { SECONDARY, workorderFields } from '../mapping/write-context.ts';
@@ -22,7 +23,7 @@ export interface FollowUps {
 }
 
 export function needsMore({ lines }: CreateCommand): boolean {
-  return datesDiffer(lines) || lines.some(({ orders }) => orders.some(({ steps }) => steps.length > 0));
+  return datesDiffer(lines) || lines.some(({ orders }) => orders.some((one) => one.priced || one.steps.length > 0));
 }
 
 export async function readFollowUps(
@@ -34,16 +35,19 @@ export async function readFollowUps(
   const additions: AdditionCommand[] = [];
   const orders = new Set(made.map(({ order }) => order.record.index));
   const transfers = made.filter(({ order }) => order.type === 'DO');
+  const purchases = made.filter(({ order }) => order.type === 'PO');
   const stepped = made.filter(({ order }) => order.steps.length > 0);
   const read = async (model: string, field: string, list: readonly MadeOrder[], fields: readonly string[]) => {
     const ids = [...new Set(list.map(({ id }) => id))];
     return ids.length === 0 ? [] : await readIfThere(writer, { model, domain: [[field, 'in', ids]], fields });
   };
-  const [moves, workorders, assigned] = await Promise.all([
+  const [lines, moves, workorders, assigned] = await Promise.all([
+    read('purchase.order.line', 'order_id', purchases, ['order_id', 'product_id', 'product_qty']),
     read('stock.move', 'picking_id', transfers, ['picking_id', 'product_id', 'product_uom', 'date', 'state']),
     read('mrp.workorder', 'production_id', stepped, workorderFields(context.major)),
     context.pools ? read(SECONDARY, 'workorder_id.production_id', stepped, ['workorder_id', 'workcenter_id']) : null,
   ]);
+  updates.push(...priceCommands(purchases, lines ?? []));
   updates.push(...moveDateCommands(transfers, moves ?? []));
   const byOrder = Map.groupBy(workorders ?? [], (row: OdooRow) => link(row, 'production_id') ?? 0);
   for (const { order, id, name } of stepped) {

@@ -161,8 +161,8 @@ export function createReferences({ store, odoo, settleMs, now, sleep }: Referenc
         const found = await findByOrigin(writer, open);
         const made = open.flatMap((attempt) => {
           const row = found.get(`${attempt.model} ${attempt.token}`);
-          // Steps and dates are looked at again; that does no harm.
-          return row ? [{ ...attempt, id: row.id, state: attempt.model === 'purchase.order' ? 'done' : 'made' }] : [];
+          // What they need once they are made is done again; that does no harm.
+          return row ? [{ ...attempt, id: row.id, state: 'made' }] : [];
         });
         await keepAll(made, null);
         const missing = open.filter(({ model, token }) => !found.has(`${model} ${token}`));

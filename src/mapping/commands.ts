@@ -44,6 +44,8 @@ export interface PendingOrder {
   values(lines: readonly NewLine[]): Values;
   /** Times of the steps, set after Odoo has made them. */
   steps: readonly PostedStep[];
+  /** Of a purchase: the vendor's price may depend on the quantity, which Odoo does not look at when it makes the line. */
+  priced?: true;
   /** Of a transfer: which end of the order the date of its move is. */
   dated?: 'start' | 'end';
 }

@@ -179,8 +179,8 @@ function change(
   if (link(production, 'product_id') !== order.product) return `${name} makes another product`;
   const unit = link(production, 'product_uom_id');
   // The plan counts what is still to come (connector.md C11).
-  const produced = [...context.table('stock.move').values()]
-    .filter((row) => link(row, 'production_id') === production.id && link(row, 'product_id') === order.product)
+  const produced = (context.by('stock.move', 'production_id').get(production.id) ?? [])
+    .filter((row) => link(row, 'product_id') === order.product)
     .reduce(
       (sum, row) => sum + (context.units.convert(movedQuantity(row), link(row, 'product_uom'), order.uom) ?? 0),
       0,
@@ -188,9 +188,7 @@ function change(
   const quantity = context.units.convert(order.quantity + produced, order.uom, unit);
   if (quantity === undefined) return `its unit cannot be converted to that of ${name}`;
 
-  const steps = [...context.table('mrp.workorder').values()].filter(
-    (row) => link(row, 'production_id') === production.id,
-  );
+  const steps = context.by('mrp.workorder', 'production_id').get(production.id) ?? [];
   const updates: UpdateCommand[] = [];
   const additions: AdditionCommand[] = [];
   for (const step of order.steps) {

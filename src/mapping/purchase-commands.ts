@@ -3,10 +3,12 @@
 import {
   type Commands,
   earliest,
+  groupOrders,
   odooStamp,
   type PendingOrder,
   type RecordName,
   slotOf,
+  type UpdateCommand,
   type Values,
 } from './commands.ts';
 import type { PostedPurchase } from './posted.ts';
@@ -15,7 +17,7 @@ import { clean } from './units.ts';
 import { fieldNames, nameOf, purchaseLineOf, sameQuantity, type WriteContext, warehousesOf } from './write-context.ts';
 
 export function purchaseCommands(context: WriteContext, orders: readonly PostedPurchase[], commands: Commands): void {
-  const moves = Map.groupBy(context.table('stock.move').values(), (row) => link(row, 'purchase_line_id') ?? 0);
+  const moves = context.by('stock.move', 'purchase_line_id');
   for (const order of orders) {
     const { index, reference, type, item } = order;
     const record: RecordName = { index, reference, type, item };
@@ -93,6 +95,9 @@ function newPurchase(
     ...(own && link(vendor, 'property_purchase_currency_id')
       ? { currency_id: link(vendor, 'property_purchase_currency_id') }
       : {}),
+    ...(own && link(vendor, 'property_account_position_id')
+      ? { fiscal_position_id: link(vendor, 'property_account_position_id') }
+      : {}),
   };
   return {
     record,
@@ -112,6 +117,7 @@ function newPurchase(
     groupName: `request for quotation to ${nameOf(vendor)} for ${nameOf(warehouse)}`,
     product: product.id,
     steps: [],
+    ...(pricedByQuantity(context, vendor, product) ? { priced: true } : {}),
     values: (lines) => ({
       ...header,
       date_order: odooStamp(earliest(lines)),
@@ -128,6 +134,48 @@ function newPurchase(
       ]),
     }),
   };
+}
+
+/** Whether the vendor asks for a least quantity, or has several prices. */
+function pricedByQuantity(context: WriteContext, vendor: OdooRow, product: OdooRow): boolean {
+  const sellers = new Set([vendor.id, link(vendor, 'parent_id')]);
+  const offers = context.by('product.supplierinfo', 'product_tmpl_id').get(link(product, 'product_tmpl_id') ?? 0) ?? [];
+  const prices = offers.filter((row) => sellers.has(link(row, 'partner_id')));
+  return prices.length > 1 || prices.some((row) => number(row, 'min_qty') > 1);
+}
+
+/** A request for quotation of ours in Odoo, with the orders that it holds. */
+export interface PricedPurchase {
+  order: PendingOrder;
+  id: number;
+  name: string;
+}
+
+/**
+ * Odoo prices a new line for the least quantity that the vendor sells. Told the quantity again, it takes the price of that, and
+ * the vendor's date, so that the planned one is told again too.
+ * @param lines of these purchase orders
+ */
+export function priceCommands(purchases: readonly PricedPurchase[], lines: readonly OdooRow[]): UpdateCommand[] {
+  const updates: UpdateCommand[] = [];
+  const key = (order: number, product: number, quantity: number) => `${order} ${product} ${clean(quantity)}`;
+  const left = Map.groupBy(lines, (row) =>
+    key(link(row, 'order_id') ?? 0, link(row, 'product_id') ?? 0, number(row, 'product_qty')),
+  );
+  for (const [id, same] of Map.groupBy(purchases, (one) => one.id)) {
+    const { name } = same[0]!;
+    for (const { orders, product, quantity, end } of groupOrders(same.map(({ order }) => order)).flatMap(
+      (one) => one.lines,
+    )) {
+      const line = left.get(key(id, product, quantity))?.shift();
+      if (!line || !orders.some(({ priced }) => priced)) continue;
+      const records = orders.map(({ record }) => record);
+      const command = { records, model: 'purchase.order.line', id: line.id, name, context: {}, what: '' };
+      updates.push({ ...command, values: { product_qty: quantity }, stage: 0 });
+      updates.push({ ...command, values: { date_planned: odooStamp(end) }, stage: 1, check: true });
+    }
+  }
+  return updates;
 }
 
 const CLOSED = new Set(['done', 'cancel']);

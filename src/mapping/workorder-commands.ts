@@ -26,7 +26,7 @@ export interface StepCommands {
 /** Secondary work centers of a work order, as far as they were read. */
 export function assignedOf(context: WriteContext, workorder: number): readonly OdooRow[] | null {
   if (!context.has(SECONDARY)) return null;
-  return [...context.table(SECONDARY).values()].filter((row) => link(row, 'workorder_id') === workorder);
+  return context.by(SECONDARY, 'workorder_id').get(workorder) ?? [];
 }
 
 /** Commands for one step, none when Odoo has it so already. A text says why it is refused. */
@@ -74,7 +74,7 @@ export function stepCommands(
 /** Records of existing work orders. `fresh` are references of orders that this document makes; their steps go with them. */
 export function workorderCommands(context: WriteContext, orders: readonly PostedWorkOrder[], commands: Commands): void {
   const productions = Map.groupBy(context.table('mrp.production').values(), (row) => text(row, 'name'));
-  const steps = Map.groupBy(context.table('mrp.workorder').values(), (row) => link(row, 'production_id') ?? 0);
+  const steps = context.by('mrp.workorder', 'production_id');
   for (const order of orders) {
     const { index, reference, type, item, owner } = order;
     const record: RecordName = { index, reference, type, item };

@@ -23,6 +23,8 @@ export interface WriteContext {
   /** Write promised delivery dates to sales orders. */
   promises: boolean;
   table(model: string): Table;
+  /** Its rows by what a many2one of theirs names. */
+  by(model: string, field: string): ReadonlyMap<number, readonly OdooRow[]>;
   /** Whether Odoo has the model, as far as it was asked for. */
   has(model: string): boolean;
   /** Whether Odoo has pools of work centers, a field of frePPLe's addon, which knows secondary work centers too. */
@@ -105,11 +107,12 @@ export function firstLookups(orders: readonly PostedOrder[], major: number): Loo
       fields: makes.length > 0 ? [...fields, 'manu_type_id'] : fields,
     });
   }
-  const payment = ['property_supplier_payment_term_id', 'property_purchase_currency_id'];
+  const vendor = ['supplier_payment_term_id', 'purchase_currency_id', 'account_position_id'];
+  const properties = vendor.map((name) => `property_${name}`);
   wanted(
     'res.partner',
     purchases.map(({ vendor }) => vendor),
-    ['name', 'active', 'company_id', ...payment],
+    ['name', 'active', 'company_id', 'parent_id', ...properties],
   );
   const unitField = fieldNames(major).purchaseUnit;
   const line = [
@@ -197,6 +200,10 @@ export function secondLookups(records: Records, major: number): Lookup[] {
     const list = [...new Set(ids)].filter((id) => id !== undefined);
     if (list.length > 0) lookups.push({ model, domain: [[field, 'in', list]], fields });
   };
+  if (rows('res.partner').length > 0) {
+    const templates = rows('product.product').map((row) => link(row, 'product_tmpl_id'));
+    wanted('product.supplierinfo', 'product_tmpl_id', templates, ['partner_id', 'product_tmpl_id', 'min_qty']);
+  }
   const lines = rows('purchase.order.line');
   wanted(
     'purchase.order',
@@ -242,15 +249,25 @@ export function billOf(operation: string): number | undefined {
 }
 
 export function writeContext(
-  surroundings: Omit<WriteContext, 'table' | 'has' | 'pools' | 'units'>,
+  surroundings: Omit<WriteContext, 'table' | 'by' | 'has' | 'pools' | 'units'>,
   records: Records,
 ): WriteContext {
   const tables = new Map<string, Table>();
+  const groups = new Map<string, ReadonlyMap<number, readonly OdooRow[]>>();
   return {
     ...surroundings,
     units: unitsOf(records.get('uom.uom') ?? []),
     pools: hasPools(records),
     has: (model) => records.has(model),
+    by(model, field) {
+      const name = `${model} ${field}`;
+      let group = groups.get(name);
+      if (!group) {
+        group = Map.groupBy(records.get(model) ?? [], (row) => link(row, field) ?? 0);
+        groups.set(name, group);
+      }
+      return group;
+    },
     table(model) {
       let table = tables.get(model);
       if (!table) {

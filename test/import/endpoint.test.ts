@@ -104,7 +104,7 @@ describe.skipIf(golden === null)('posted plans', () => {
   beforeEach(async () => {
     sandbox.reset();
     await store.query(
-      'truncate planbridge.reference, planbridge.attempt, planbridge.import, planbridge.recommendation',
+      'truncate planbridge.reference, planbridge.attempt, planbridge.import, planbridge.recommendation cascade',
     );
     webtoken = null;
     now = Date.now;
@@ -222,6 +222,45 @@ describe.skipIf(golden === null)('posted plans', () => {
       { 'content-type': 'application/xml' },
     );
     expect(answer.json.summary).toMatchObject({ created: 3 });
+  });
+
+  it('has Odoo price a line for the quantity that is bought, at the planned date', async () => {
+    const admin = (model: string, method: string, args: unknown[]) => sandbox.call('admin', model, method, args);
+    const [product] = admin('product.product', 'read', [[59], ['product_tmpl_id']]) as unknown as {
+      product_tmpl_id: [number, string];
+    }[];
+    const offer = { partner_id: 10, product_tmpl_id: product!.product_tmpl_id[0], delay: 3 };
+    const offers = [
+      { ...offer, min_qty: 1, price: 5, sequence: 0 },
+      { ...offer, min_qty: 50, price: 4, sequence: 0 },
+    ];
+    admin('product.supplierinfo', 'create', [offers]);
+    const order = (reference: number, quantity: number) =>
+      `<operationplan reference="${reference}" ordertype="PO" item="p" supplier="v 10" start="2026-12-01 08:00:00" end="2026-12-1${reference} 08:00:00" quantity="${quantity}" location_id="1" item_id="1,59"/>`;
+    const plan = planOf([order(1, 60), order(2, 7), order(3, 60)]);
+    expect((await post(plan)).json.summary).toMatchObject({ created: 3 });
+    const lines = () =>
+      [...sandbox.db.table('purchase.order.line').rows()]
+        .filter(({ id }) => id > 29)
+        .map((row) => [row.product_qty, row.price_unit, row.date_planned]);
+    const expected = [
+      [60, 4, '2026-12-11 07:00:00'],
+      [7, 5, '2026-12-12 07:00:00'],
+      [60, 4, '2026-12-13 07:00:00'],
+    ];
+    expect(lines()).toEqual(expected);
+    const before = sandbox.changes().length;
+    await post(plan);
+    expect(sandbox.changes().length).toBe(before);
+  });
+
+  it.each([
+    ['/frepple/xml', 'PUT', 'GET, POST'],
+    ['/xml/', 'HEAD', 'GET, POST'],
+    ['/frepple/recommendations/', 'GET', 'POST'],
+  ])('%s answers %s with what it takes', async (path, method, allow) => {
+    const answer = await fetch(url + path, { method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
   });
 
   it('replaces the drafts of the plan before, and only those', async () => {

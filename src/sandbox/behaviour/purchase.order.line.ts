@@ -13,7 +13,7 @@ import { settlePicking } from './pickings.ts';
 import { unitOf } from './product.product.ts';
 import { settlePurchase } from './purchase.order.ts';
 import { convert, numberOf, plusDays, roundTo, rowsBy, target, textOf } from './tools.ts';
-import { vendorPrice, vendorUnit } from './vendors.ts';
+import { smallestQuantity, vendorPrice, vendorUnit } from './vendors.ts';
 
 export const purchaseOrderLine: Behaviour = {
   defaults: (env, given) => {
@@ -30,14 +30,17 @@ export const purchaseOrderLine: Behaviour = {
     };
     if (!product || !order) return { ...plain, product_qty: textOf(given.display_type) ? 0 : 1 };
     const unit = given.product_uom ?? vendorUnit(env, product);
-    const quantity = numberOf(given.product_qty ?? 1);
+    // What is missing Odoo fills in for the smallest quantity that the vendor sells, whatever quantity is given.
+    const date = (textOf(order.date_order) || nowText(env)).slice(0, 10);
+    const smallest = smallestQuantity(env, product, { partner: order.partner_id, date, company: order.company_id });
+    const quantity = numberOf(given.product_qty ?? smallest);
     return {
       ...plain,
       product_qty: quantity,
       product_uom: unit,
       qty_received_method: isService(env, product) ? 'manual' : 'stock_moves',
       taxes_id: taxesOf(env, product, 'supplier_taxes_id', order.company_id),
-      ...fromVendor(env, order, product, quantity, unit),
+      ...fromVendor(env, order, product, smallest, vendorUnit(env, product)),
     };
   },
   afterCreate: (env, row) => {

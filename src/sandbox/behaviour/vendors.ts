@@ -21,20 +21,30 @@ export interface VendorQuery {
 
 /** The first row, in Odoo's order, that is for this vendor, variant, day, company and a quantity this small. */
 export function vendorPrice(env: Env, product: Row, query: VendorQuery): Row | undefined {
+  const compare = comparator(env, modelOf(env, 'product.supplierinfo'), 'sequence, min_qty desc, price, id');
+  const quantity = convert(env, query.quantity, query.unit, vendorUnit(env, product), 'half-up');
+  return offers(env, product, query)
+    .filter((row) => quantity >= numberOf(row.min_qty) - 1e-9)
+    .sort(compare)[0];
+}
+
+/** Smallest quantity that the vendor has a price for; 1 where there is none. */
+export function smallestQuantity(env: Env, product: Row, query: Omit<VendorQuery, 'quantity' | 'unit'>): number {
+  const quantities = offers(env, product, query).map((row) => numberOf(row.min_qty));
+  return quantities.length > 0 ? Math.min(...quantities) || 1 : 1;
+}
+
+/** Rows of a vendor's price list that hold for a product on a day. */
+function offers(env: Env, product: Row, query: Omit<VendorQuery, 'quantity' | 'unit'>): Row[] {
   const partner = target(env, 'res.partner', query.partner);
   const owner = partner?.commercial_partner_id ?? query.partner;
-  const compare = comparator(env, modelOf(env, 'product.supplierinfo'), 'sequence, min_qty desc, price, id');
-  return rowsBy(env, 'product.supplierinfo', 'product_tmpl_id', numberOf(product.product_tmpl_id))
-    .filter((row) => {
-      if (row.partner_id !== query.partner && row.partner_id !== owner) return false;
-      if (typeof row.product_id === 'number' && row.product_id !== product.id) return false;
-      if (typeof row.company_id === 'number' && query.company && row.company_id !== query.company) return false;
-      if (textOf(row.date_start) && textOf(row.date_start) > query.date) return false;
-      if (textOf(row.date_end) && textOf(row.date_end) < query.date) return false;
-      const quantity = convert(env, query.quantity, query.unit, vendorUnit(env, product), 'half-up');
-      return quantity >= numberOf(row.min_qty) - 1e-9;
-    })
-    .sort(compare)[0];
+  return rowsBy(env, 'product.supplierinfo', 'product_tmpl_id', numberOf(product.product_tmpl_id)).filter((row) => {
+    if (row.partner_id !== query.partner && row.partner_id !== owner) return false;
+    if (typeof row.product_id === 'number' && row.product_id !== product.id) return false;
+    if (typeof row.company_id === 'number' && query.company && row.company_id !== query.company) return false;
+    if (textOf(row.date_start) && textOf(row.date_start) > query.date) return false;
+    return !(textOf(row.date_end) && textOf(row.date_end) < query.date);
+  });
 }
 
 /** Unit that vendors sell a product in. */
