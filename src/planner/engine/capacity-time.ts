@@ -112,7 +112,7 @@ export function preferredResource(net: Network, load: Load, o: Opplan): Resource
       continue;
     }
     // orders in progress are spread over the pool
-    const use = o.locked || o.approved ? useAround(r, o) : Infinity;
+    const use = o.locked || o.approved ? usedAround(r, o) : Infinity;
     const efficiency = r.efficiencyAt(o.setupEnd);
     if (
       use < bestUse ||
@@ -128,7 +128,7 @@ export function preferredResource(net: Network, load: Load, o: Opplan): Resource
   return best ?? backup ?? load.resource;
 }
 
-function useAround(resource: Resource, o: Opplan): number {
+function usedAround(resource: Resource, o: Opplan): number {
   const from = o.start - 3 * 86_400;
   const to = o.end + 3 * 86_400;
   let seconds = 0;
