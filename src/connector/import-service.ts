@@ -16,7 +16,9 @@ import {
 import { ORDER_LIMITS, readOrders } from './document/orders.ts';
 import { type ImportSurroundings, runImport } from './import.ts';
 import { withoutAlarm } from './import-answer.ts';
-import type { ImportRequest, ImportSettings } from './import-prepare.ts';
+import { type DryRun, dryRun } from './import-dry-run.ts';
+import { type ImportRequest, type ImportSettings, prepareImport } from './import-prepare.ts';
+import { createReferences } from './import-references.ts';
 import type { ImportResult } from './import-result.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
@@ -38,6 +40,10 @@ export interface PlanToImport {
   repeats: number | null;
   /** Overrides of the configuration, for orders that somebody accepts one by one. */
   settings?: Partial<ImportSettings>;
+  /** Ends it between two calls to Odoo. */
+  signal?: AbortSignal;
+  /** Records made so far. */
+  progress?(made: number): void;
 }
 
 export interface ImportService {
@@ -50,6 +56,8 @@ export interface ImportService {
   requireInternal(caller: ImportCaller): Promise<void>;
   /** @throws PlanbridgeError */
   run(caller: ImportCaller, plan: PlanToImport): Promise<{ id: number; result: ImportResult }>;
+  /** What it would do. @throws PlanbridgeError */
+  preview(caller: ImportCaller, plan: Pick<PlanToImport, 'request' | 'posted' | 'settings'>): Promise<DryRun>;
   /** The same document again. @throws PlanbridgeError PB_REQUEST_ARGUMENT when there is none of this number */
   repeat(caller: ImportCaller, id: number): Promise<{ id: number; result: ImportResult }>;
 }
@@ -81,7 +89,7 @@ export function createImportService({
 
   const service: ImportService = {
     store,
-    odooOf: (database) => `${odooUrl ?? 'sql'} ${database}`,
+    odooOf: (database) => `${odooUrl ?? 'sql:'} ${database}`,
     openWriter: (caller) => openWriter(url(), caller),
     async requireInternal(caller) {
       const writer = await service.openWriter(caller);
@@ -105,7 +113,8 @@ export function createImportService({
           document,
         });
         try {
-          const whole = { ...surroundings, settings: { ...settings(), ...plan.settings } };
+          const { signal, progress } = plan;
+          const whole = { ...surroundings, signal, progress, settings: { ...settings(), ...plan.settings } };
           const started = performance.now();
           const result = await runImport(request, posted, id, writer, whole);
           metrics?.imported(countBy(result), (performance.now() - started) / 1_000);
@@ -115,6 +124,15 @@ export function createImportService({
           await failImport(store, id, withoutAlarm(describeError(error))).catch(() => {});
           throw error;
         }
+      } finally {
+        await writer.close();
+      }
+    },
+    async preview(caller, { request, posted, settings: own }) {
+      const writer = await service.openWriter(caller);
+      try {
+        const prepared = await prepareImport(request, posted, { ...settings(), ...own }, writer);
+        return await dryRun(prepared, createReferences({ ...surroundings, odoo: writer.odoo }));
       } finally {
         await writer.close();
       }

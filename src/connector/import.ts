@@ -8,11 +8,12 @@ import { SECONDARY } from '../mapping/write-context.ts';
 import type { Store } from '../store/database.ts';
 import { addRecords, changeQuantities, changeRecords } from './import-change.ts';
 import { createRecords } from './import-create.ts';
+import { removeSurplus } from './import-doubts.ts';
 import { removeDrafts, replacedDrafts } from './import-drafts.ts';
 import { type MadeOrder, needsMore, readFollowUps } from './import-follow-up.ts';
 import { digest, tokenOf } from './import-keys.ts';
 import { type ImportRequest, type ImportSettings, type PreparedImport, prepareImport } from './import-prepare.ts';
-import { createReferences, findByOrigin, type Reference, type References } from './import-references.ts';
+import { createReferences, findByOrigin, type ImportOf, type Reference, type References } from './import-references.ts';
 import { createResultBook, type ImportResult } from './import-result.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
@@ -25,6 +26,10 @@ export interface ImportSurroundings {
   waitMs: number;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
+  /** Ends the import between two calls to Odoo; posting it again goes on. */
+  signal?: AbortSignal | undefined;
+  /** Records that were made in Odoo so far. */
+  progress?: ((made: number) => void) | undefined;
 }
 
 /**
@@ -36,15 +41,26 @@ export async function runImport(
   posted: readonly PostedRecord[],
   importId: number | null,
   connection: OdooWriter,
-  surroundings: ImportSurroundings,
+  given: ImportSurroundings,
 ): Promise<ImportResult> {
-  const { store, settings, waitMs } = surroundings;
+  const { store, settings, waitMs, signal } = given;
+  // The clock is read between calls: what is on its way to Odoo is waited for, and nothing comes behind it.
+  const now = () => {
+    signal?.throwIfAborted();
+    return given.now();
+  };
+  const surroundings = { ...given, now };
   return await store.locked(`import ${connection.odoo}`, waitMs, async () => {
+    signal?.throwIfAborted();
     const references = createReferences({ ...surroundings, odoo: connection.odoo });
     // What an import before this one left open is settled first: it may be what this one is about to read.
     await references.settle(connection.user.companyIds, connection);
+    const surplus = await removeSurplus(connection, references, connection.user.companyIds);
     const prepared = await prepareImport(request, posted, settings, connection);
-    return await carryOut(prepared, references, importId, surroundings);
+    prepared.warnings.push(...surplus);
+    const result = await carryOut(prepared, references, importId, surroundings);
+    result.warnings.push(...(await removeSurplus(connection, references, connection.user.companyIds)));
+    return result;
   });
 }
 
@@ -56,6 +72,7 @@ async function carryOut(
 ): Promise<ImportResult> {
   const { mode, company, context, commands, warnings, writer } = prepared;
   const { pending } = commands;
+  const by = { importId, company: company.id };
   const book = createResultBook();
   for (const { record, outcome, model, id, name, note } of commands.settled)
     book.set(record, outcome, { model, id, name, note });
@@ -67,7 +84,7 @@ async function carryOut(
     commands.quantities.length === 0;
   const { present, removed } = nothingGood
     ? { present: new Map<string, Present>(), removed: {} }
-    : await lookAround(prepared, references, importId);
+    : await lookAround(prepared, references, by);
   const missing: PendingOrder[] = [];
   const steps: MadeOrder[] = [];
   for (const order of pending) {
@@ -86,8 +103,11 @@ async function carryOut(
     writer,
     references,
     companies: context.companies,
-    importId,
-    created: (command, id) => made.push({ command, id }),
+    by,
+    created: (command, id) => {
+      made.push({ command, id });
+      surroundings.progress?.(made.length);
+    },
     refused: (record, reason) => book.refuse({ ...record, reason }),
   });
   const names = await readNames(writer, made);
@@ -153,7 +173,7 @@ interface Present {
 async function lookAround(
   prepared: PreparedImport,
   references: References,
-  importId: number | null,
+  by: ImportOf,
 ): Promise<{ present: Map<string, Present>; removed: Record<string, number> }> {
   const { mode, company, commands, warnings, writer } = prepared;
   const { pending } = commands;
@@ -175,7 +195,7 @@ async function lookAround(
     const row = rows.get(`${model} ${token}`);
     return row ? [{ command, token, id: row.id }] : [];
   });
-  await references.keep(adopted, importId);
+  await references.keep(adopted, by, 'adopted');
 
   const question = { mode, company: company.id, keys, slots, tokens: new Set(asked.map(({ token }) => token)) };
   const drafts = await removeDrafts(

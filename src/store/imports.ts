@@ -1,7 +1,7 @@
 // Imports as they came: the document, what was asked, and what became of it. Documents are kept compressed.
 import type { Store } from './database.ts';
 
-export type ImportSource = 'http' | 'command' | 'repeat' | 'recommendation' | 'mail';
+export type ImportSource = 'http' | 'command' | 'repeat' | 'recommendation' | 'mail' | 'plan';
 
 export interface NewImport {
   odoo: string;

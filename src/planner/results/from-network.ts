@@ -7,6 +7,7 @@ import { planPegging } from '../output/pegging.ts';
 import { problemOutputs } from '../output/problems.ts';
 import { loadplanOutputs } from '../output/resources.ts';
 import type { PlanModel } from '../plan-document.ts';
+import { postedRows } from './posted-rows.ts';
 import type { DemandRow, OrderRow, PlanRows, PlanTable } from './rows.ts';
 
 /** A row, its table, and how much of the plan is through: 0 to 1. */
@@ -16,7 +17,8 @@ export function* planRows(net: Network, model: PlanModel): Generator<TableRow> {
   const references = referencesOf(net);
   const sources = new Map(model.operationplans.map(({ reference, source }) => [reference, source]));
   for (const order of orderOutputs(net, references)) {
-    yield ['plan_order', orderRow(order, sources.get(order.reference)), 0];
+    const category = model.items.get(order.item)?.category ?? null;
+    yield ['plan_order', { ...orderRow(order, sources.get(order.reference)), category }, 0];
   }
   for (const { batch: _, date, ...flow } of flowplanOutputs(net, references)) {
     const buffer = `${flow.item} @ ${flow.location}`;
@@ -41,9 +43,10 @@ export function* planRows(net: Network, model: PlanModel): Generator<TableRow> {
     const dates = { start_at: whole(start), end_at: whole(end) };
     yield ['plan_problem', { type: kind, subject: object, name, description: text, ...dates, detail }, 0.95];
   }
+  for (const row of postedRows(net, model, references, pegging)) yield ['plan_posted', row, 0.97];
 }
 
-function orderRow(order: OrderOutput, source: string | undefined): OrderRow {
+function orderRow(order: OrderOutput, source: string | undefined): Omit<OrderRow, 'category'> {
   const { start, end, quantityCompleted, materials: _, resources, setupEnd, ...row } = order;
   return {
     ...row,

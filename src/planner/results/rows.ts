@@ -6,6 +6,7 @@ export interface OrderRow {
   type: OrderType;
   status: OperationplanStatus;
   item: string | null;
+  category: string | null;
   location: string | null;
   origin: string | null;
   supplier: string | null;
@@ -74,6 +75,14 @@ export interface DemandRow {
   reasons: readonly unknown[];
 }
 
+export interface PostedRow {
+  reference: string;
+  type: 'PO' | 'DO' | 'MO' | 'WO' | 'SO';
+  whole: boolean;
+  element: string | null;
+  note: string;
+}
+
 /** By table; rows come in any order of tables. */
 export interface PlanRows {
   plan_order: OrderRow;
@@ -82,6 +91,7 @@ export interface PlanRows {
   plan_peg: PegRow;
   plan_problem: ProblemRow;
   plan_demand: DemandRow;
+  plan_posted: PostedRow;
 }
 
 export type PlanTable = keyof PlanRows;
@@ -95,6 +105,7 @@ export const PLAN_COLUMNS: { readonly [T in PlanTable]: Columns<PlanRows[T]> } =
     ['type', 'text'],
     ['status', 'text'],
     ['item', 'text'],
+    ['category', 'text'],
     ['location', 'text'],
     ['origin', 'text'],
     ['supplier', 'text'],
@@ -154,6 +165,13 @@ export const PLAN_COLUMNS: { readonly [T in PlanTable]: Columns<PlanRows[T]> } =
     ['late_seconds', 'bigint'],
     ['state', 'text'],
     ['reasons', 'jsonb'],
+  ],
+  plan_posted: [
+    ['reference', 'text'],
+    ['type', 'text'],
+    ['whole', 'boolean'],
+    ['element', 'text'],
+    ['note', 'text'],
   ],
 };
 

@@ -5,7 +5,7 @@ import type { Store } from '../../store/database.ts';
 import { addLines, type NewLine } from './rows.ts';
 
 export interface Lease {
-  /** Aborted with a `Loss` as its reason. */
+  /** Aborted with a `RunCut` as its reason. */
   readonly signal: AbortSignal;
   progress(part: number, what: string): void;
   log(level: NewLine['level'], message: string): void;
@@ -18,6 +18,19 @@ export interface Lease {
 
 /** Why a run's work is cut: somebody cancelled it, another process has it, or this one ends. */
 export type Loss = { kind: 'cancelled'; by: string } | { kind: 'lost' } | { kind: 'ending' };
+
+export interface RunCut extends Error {
+  loss: Loss;
+}
+
+function cutBy(loss: Loss): RunCut {
+  const words = {
+    cancelled: 'The run was cancelled.',
+    lost: 'Another process has the run.',
+    ending: 'The process ends.',
+  };
+  return Object.assign(new Error(words[loss.kind]), { name: 'AbortError', loss });
+}
 
 export interface LeaseOptions {
   store: Store;
@@ -46,7 +59,7 @@ export function openLease(options: LeaseOptions): Lease {
   let lookedAt = 0;
 
   function abort(loss: Loss): void {
-    if (!controller.signal.aborted) controller.abort(loss);
+    if (!controller.signal.aborted) controller.abort(cutBy(loss));
   }
 
   async function write(): Promise<void> {

@@ -4,7 +4,7 @@ import { PlanbridgeError } from '../../errors.ts';
 import { errorFields, type Log } from '../../log.ts';
 import type { Store } from '../../store/database.ts';
 import { finishRun, giveBack } from './finish.ts';
-import { type Lease, type Loss, openLease } from './lease.ts';
+import { type Lease, type Loss, openLease, type RunCut } from './lease.ts';
 import type { RunQueue } from './queue.ts';
 import type { Registry } from './registry.ts';
 import { addLines, findRun, type NewLine, type RunRow } from './rows.ts';
@@ -111,7 +111,7 @@ export function createWorker(options: WorkerOptions): RunWorker {
     const cut = new Promise<Outcome>((resolve) => {
       signal.addEventListener('abort', () => {
         // The step notices by itself as a rule, and cleans up.
-        const loss = signal.reason as Loss;
+        const { loss } = signal.reason as RunCut;
         setTimeout(resolve, loss.kind === 'ending' ? LET_GO_MS : LET_GO_MS * 10, { kind: 'cut', loss }).unref();
       });
     });
@@ -128,7 +128,7 @@ export function createWorker(options: WorkerOptions): RunWorker {
       try {
         return { kind: 'done', result: await work(context as never) };
       } catch (error) {
-        if (signal.aborted) return { kind: 'cut', loss: signal.reason as Loss };
+        if (signal.aborted) return { kind: 'cut', loss: (signal.reason as RunCut).loss };
         return { kind: 'failed', error };
       }
     })();

@@ -29,6 +29,7 @@ create table planbridge.plan_order (
   type text not null,
   status text not null,
   item text collate "C",
+  category text collate "C",
   location text collate "C",
   origin text collate "C",
   supplier text collate "C",
@@ -132,6 +133,21 @@ create table planbridge.plan_demand (
   primary key (plan_id, name)
 );
 create index plan_demand_state on planbridge.plan_demand (plan_id, state, due);
+
+-- Orders and promised dates as they are written to Odoo: their elements of a plan document.
+create table planbridge.plan_posted (
+  plan_id bigint not null,
+  -- of the order; of promises the demand's name
+  reference text collate "C" not null,
+  -- as what it is written: PO, DO, MO, WO, SO; subcontracted work is a PO
+  type text not null,
+  -- whether an export of all holds it; others only where they are chosen
+  whole boolean not null,
+  -- null = it cannot be written, see the note
+  element text,
+  note text not null default '',
+  primary key (plan_id, type, reference)
+);
 
 -- What became of orders that were written to Odoo; kept when their plan is gone.
 create table planbridge.plan_export (
