@@ -215,6 +215,42 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'Hours without a mail after which a source raises an alarm; 0 = never.',
   },
   { name: 'MAIL_KEEP_DAYS', default: '0', meaning: 'Days after which the original of a mail is removed; 0 = never.' },
+  {
+    name: 'MAIL_FROM',
+    default: 'the first of MAIL_ADDRESSES',
+    meaning: 'Whom answers come from: `Sales <sales@example.com>`. Answers and bounces to it have to come in again.',
+  },
+  {
+    name: 'MAIL_SMTP_URL',
+    secret: true,
+    default: '',
+    meaning:
+      'Mail server that takes our mails: `smtp://user:password@host:587` or `smtps://…`. Without it they wait; `catch:` keeps them instead of sending them, for trials.',
+  },
+  {
+    name: 'PUBLIC_URL',
+    default: '',
+    meaning: 'Address under which customers reach Planbridge. Without it mails have no links to choose by.',
+  },
+  { name: 'MAIL_CONFIRM_ORDERS', default: 'yes', meaning: '`no` leaves orders from mails as quotations.' },
+  {
+    name: 'MAIL_HOLD_WHOLE_ORDER',
+    default: 'no',
+    meaning: '`yes` orders nothing of a mail that names a product which cannot be had.',
+  },
+  {
+    name: 'MAIL_TEMPLATES',
+    default: 'as shipped',
+    meaning: 'Folder with templates of answers that replace the shipped ones (`de/confirmation.md`, `layout.html`).',
+  },
+  { name: 'MAIL_REMINDER_DAYS', default: '3', meaning: 'Days after which a customer is reminded of a question.' },
+  { name: 'MAIL_EXPIRY_DAYS', default: '4', meaning: 'Days after the reminder after which the question is closed.' },
+  {
+    name: 'MAIL_ANSWERS_PER_HOUR',
+    default: '20',
+    meaning: 'Most automatic answers to one address in an hour; its next mails wait for a person.',
+  },
+  { name: 'MAIL_REPORT_TO', default: '', meaning: 'Address that is told once a day what waits for a person.' },
   { name: 'DISCLOSE_STACK_TRACE', default: 'no', meaning: '`yes` shows stack traces on error pages.' },
   {
     name: 'LOG_LEVEL',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { VARIABLES } from './config-variables.ts';
 import { PlanbridgeError } from './errors.ts';
 import { MAIL_INBOUND_SHAPE, type MailInboundConfig, mailInboundConfig } from './mail/inbound/config.ts';
+import { MAIL_ANSWERS_SHAPE, type MailAnswersConfig, mailAnswersConfig } from './mail/outbox/config.ts';
 
 export interface OdooConfig {
   /** Address without a slash at the end, or null when Odoo is reached by its database only. */
@@ -58,6 +59,7 @@ export interface Config {
   /** frePPLe as the planning engine; null = the built-in one. */
   frepple: FreppleConfig | null;
   mail: MailInboundConfig;
+  mailAnswers: MailAnswersConfig;
   discloseStackTrace: boolean;
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
@@ -167,6 +169,7 @@ const schema = z.object({
   FREPPLE_PASSWORD: z.string().optional(),
   FREPPLE_API_KEY: z.string().optional(),
   ...MAIL_INBOUND_SHAPE,
+  ...MAIL_ANSWERS_SHAPE,
   DISCLOSE_STACK_TRACE: yesOrNo('no'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug', 'silent'], 'is none of error, warn, info, debug, silent')
@@ -263,6 +266,8 @@ export function readConfig(
   const parsed = schema.safeParse(collect(environment, readFile));
   if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   const values = parsed.data;
+  const mail = mailInboundConfig(values, Boolean(environment.MAIL_SMTP_PORT?.trim()), invalid);
+  const mailAnswers = mailAnswersConfig(values, mail.addresses);
   return {
     odoo: odooConfig(values),
     user: {
@@ -302,7 +307,9 @@ export function readConfig(
       sessionHours: values.SESSION_HOURS,
     },
     frepple: freppleConfig(values),
-    mail: mailInboundConfig(values, Boolean(environment.MAIL_SMTP_PORT?.trim()), invalid),
+    // What we send from is an address of our own.
+    mail: { ...mail, addresses: new Set([...mail.addresses, ...(mailAnswers.from ? [mailAnswers.from.address] : [])]) },
+    mailAnswers,
     discloseStackTrace: values.DISCLOSE_STACK_TRACE,
     logLevel: values.LOG_LEVEL,
   };

@@ -3,11 +3,11 @@ import type { Catalogue, CatalogueProduct } from '../catalogue.ts';
 import type { EffectResults } from '../conversation/effects.ts';
 import type { Conversation, Detail, LineRecord, ShortLine } from '../conversation/model.ts';
 import type { Effect } from '../conversation/states.ts';
-import type { MadeOrder } from '../orders/sales.ts';
+import { addDays } from '../orders/promise.ts';
 import type { VendorRequest } from '../orders/replenish.ts';
+import type { MadeOrder } from '../orders/sales.ts';
 import type { Choice } from '../reading.ts';
 import { foldName } from '../text/fold.ts';
-import { addDays } from '../orders/promise.ts';
 import type { Language } from './language.ts';
 import type { TemplateName } from './templates.ts';
 import { type Formats, formatsOf, problemOf, whereOf } from './words.ts';
@@ -65,7 +65,11 @@ export function answerView(given: AnswerGiven): object {
     ...(order ? orderView(order, format) : {}),
     ordered: order !== null,
     short: short.map((line) => shortView(line, given, format)),
-    hasShort: short.length > 0 && (conversation.state === 'waiting-for-choice' || conversation.state === 'person' || conversation.state === 'expired'),
+    hasShort:
+      short.length > 0 &&
+      (conversation.state === 'waiting-for-choice' ||
+        conversation.state === 'person' ||
+        conversation.state === 'expired'),
     nothingFree: detail.nothingFree === true,
     hasNotProduced: notProduced.length > 0,
     onlyNotProduced: problems.length === 0 && notProduced.length > 0,
@@ -86,7 +90,12 @@ export function answerView(given: AnswerGiven): object {
       token: given.tokens[index] ?? '',
       received: format.instant(receivedAt),
       reference,
-      what: asked.map((line) => `${format.quantity(line.quantity, unitOf(line, given))} ${productName(catalogue.product(line.product), language)}`).join(', '),
+      what: asked
+        .map(
+          (line) =>
+            `${format.quantity(line.quantity, unitOf(line, given))} ${productName(catalogue.product(line.product), language)}`,
+        )
+        .join(', '),
     })),
   };
 }

@@ -90,7 +90,9 @@ export function openTemplates(folder: string | null): Templates {
       const subject = markupToText(fill(head.replace(/^Subject:\s*/, '')))
         .replace(/\s+/g, ' ')
         .trim();
-      const html = Mustache.render(layout, { body: markupToHtml(body), subject, language }, {}, { escape: escapeHtml });
+      const page = Mustache.render(layout, { body: markupToHtml(body), subject }, {}, { escape: escapeHtml });
+      // The layout is a page of its own that any editor can show.
+      const html = page.replace('<html lang="en">', `<html lang="${language}">`);
       return { subject, text: markupToText(body), html };
     },
   };

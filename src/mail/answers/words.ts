@@ -20,7 +20,9 @@ export function formatsOf(language: Language): Formats {
   return {
     quantity: (value, unit) => `${numbers.format(value)}${unit ? ` ${unit}` : ''}`,
     money(value, currency) {
-      const amount = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(value);
+      const amount = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(
+        value,
+      );
       return currency ? `${amount} ${currency}` : amount;
     },
     day: (day) => days.format(Date.parse(`${day}T00:00:00Z`)),
@@ -162,8 +164,10 @@ const PAGE: Readonly<Record<Language, Words>> = {
     thanks: 'Vielen Dank. Ihre Wahl wird ausgeführt, und Sie erhalten eine Mail.',
     used: 'Diese Frage ist schon beantwortet.',
     expired: 'Dieser Link gilt nicht mehr. Bitte antworten Sie stattdessen auf unsere Mail.',
-    invalid: 'Dieser Link ist ungültig. Bitte verwenden Sie ihn so, wie er in unserer Mail steht, oder antworten Sie auf die Mail.',
-    later: 'Das geht gerade nicht. Bitte versuchen Sie es in einigen Minuten noch einmal, oder antworten Sie auf unsere Mail.',
+    invalid:
+      'Dieser Link ist ungültig. Bitte verwenden Sie ihn so, wie er in unserer Mail steht, oder antworten Sie auf die Mail.',
+    later:
+      'Das geht gerade nicht. Bitte versuchen Sie es in einigen Minuten noch einmal, oder antworten Sie auf unsere Mail.',
   },
   fr: {
     title: 'Votre choix',
@@ -176,7 +180,8 @@ const PAGE: Readonly<Record<Language, Words>> = {
     used: 'Cette question a déjà reçu une réponse.',
     expired: "Ce lien n'est plus valable. Merci de répondre à notre courriel.",
     invalid: "Ce lien n'est pas valable. Merci de l'utiliser tel qu'il figure dans notre courriel, ou d'y répondre.",
-    later: "Cela ne fonctionne pas pour l'instant. Merci de réessayer dans quelques minutes, ou de répondre à notre courriel.",
+    later:
+      "Cela ne fonctionne pas pour l'instant. Merci de réessayer dans quelques minutes, ou de répondre à notre courriel.",
   },
 };
 

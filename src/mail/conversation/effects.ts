@@ -122,10 +122,10 @@ async function runCreates(jobs: readonly EffectJob[], surroundings: EffectSurrou
 async function created(job: EffectJob, order: MadeOrder, { store, now, confirm }: EffectSurroundings): Promise<void> {
   const at = new Date(now());
   await store.transaction(async (query) => {
-    await query(
-      `update planbridge.mail_record set name = $2 where effect_id = $1 and model = 'sale.order'`,
-      [job.id, order.name],
-    );
+    await query(`update planbridge.mail_record set name = $2 where effect_id = $1 and model = 'sale.order'`, [
+      job.id,
+      order.name,
+    ]);
     // From now on, line by line, what Odoo has set aside is no longer held here.
     const holds = await query<{ id: number; product: number; quantity: number }>(
       `select id::integer, product, quantity from planbridge.mail_hold where transition_id = $1 order by id`,
@@ -212,11 +212,10 @@ async function resultsOf(query: Query, { transition, id }: EffectJob): Promise<E
 // --- ends --------------------------------------------------------------------------------------------------------------
 
 async function end(query: Query, job: EffectJob, result: object, at: Date): Promise<void> {
-  await query(`update planbridge.mail_effect set state = 'done', result = $2, error = null, done_at = $3 where id = $1`, [
-    job.id,
-    json(result),
-    at,
-  ]);
+  await query(
+    `update planbridge.mail_effect set state = 'done', result = $2, error = null, done_at = $3 where id = $1`,
+    [job.id, json(result), at],
+  );
   await query('update planbridge.mail_conversation set updated_at = $2 where id = $1', [job.conversation, at]);
 }
 
@@ -238,7 +237,10 @@ async function putOff(job: EffectJob, error: unknown, { store, now, log }: Effec
   const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(job.attempts, 20));
   const at = now();
   const level = error instanceof PlanbridgeError ? 'warn' : 'error';
-  log[level]({ conversation: job.conversation, effect: job.kind, attempts: job.attempts + 1, ...errorFields(error) }, 'an effect of a mail is tried again');
+  log[level](
+    { conversation: job.conversation, effect: job.kind, attempts: job.attempts + 1, ...errorFields(error) },
+    'an effect of a mail is tried again',
+  );
   await store.transaction(async (query) => {
     await query('update planbridge.mail_effect set attempts = attempts + 1, error = $2, due_at = $3 where id = $1', [
       job.id,
@@ -261,7 +263,13 @@ async function refuse(job: EffectJob, reason: string, { store, now, deadlines }:
     await query('update planbridge.mail_effect set error = $2 where id = $1', [job.id, reason.slice(0, 2_000)]);
     const why = `${job.kind}: ${reason}`.slice(0, 1_000);
     const detail = noDetail(job.detail.today, { ...job.detail });
-    await applyEvent(query, conversation, { event: 'refused', cause: { kind: 'odoo', reason }, detail, why }, deadlines, at);
+    await applyEvent(
+      query,
+      conversation,
+      { event: 'refused', cause: { kind: 'odoo', reason }, detail, why },
+      deadlines,
+      at,
+    );
     // In a state that does not know refusals the effect must not stay due.
     await query(`update planbridge.mail_effect set state = 'dropped' where conversation_id = $1 and state = 'due'`, [
       job.conversation,

@@ -12,7 +12,7 @@ import { heldAt, lockStock } from './holds.ts';
 import { availableLines, dayOf, orderLine, recordsOf, shortLine, waitingLines } from './lines.ts';
 import { type Conversation, type Detail, type Happening, noDetail, type OpenQuestion } from './model.ts';
 import type { Facts } from './prepare.ts';
-import { addConversation, addPart, findConversation, lockConversation, type Part } from './rows.ts';
+import { addPart, findConversation, lockConversation, openConversation, type Part } from './rows.ts';
 import type { Handled, Incoming } from './service.ts';
 
 export interface HandleSettings {
@@ -75,7 +75,10 @@ async function question(work: Work, reading: ReadOf<'question'>): Promise<Handle
   return { conversation: conversation.id, outcome: 'a person looks' };
 }
 
-async function isLooping({ query, incoming, settings, now }: Work, reading: ReadOf<'order' | 'reply'>): Promise<boolean> {
+async function isLooping(
+  { query, incoming, settings, now }: Work,
+  reading: ReadOf<'order' | 'reply'>,
+): Promise<boolean> {
   if (incoming.stored.released) return false;
   const [row] = await query<{ count: number }>(
     `select count(*)::integer as count from planbridge.mail_outbound
@@ -132,7 +135,13 @@ async function replied(work: Work, reading: ReadOf<'reply'>): Promise<Handled> {
   const base = detailOf(work, conversation);
   switch (event) {
     case 'choice-cancel':
-      await apply(work, conversation, 'choice-cancel', { ...base, short: conversation.short }, 'A customer cancels what stands in Odoo.');
+      await apply(
+        work,
+        conversation,
+        'choice-cancel',
+        { ...base, short: conversation.short },
+        'A customer cancels what stands in Odoo.',
+      );
       return { conversation: conversation.id, outcome: 'cancelled' };
     case 'choice-wait':
       await choose(work, conversation, 2, reading.reply.lines ?? []);
@@ -180,7 +189,11 @@ async function decide(
 ): Promise<Handled> {
   const happening = await orderHappening(work, order, errors);
   const { outcome } = await apply(work, conversation, happening.event, happening.detail, happening.why);
-  const texts: Readonly<Record<string, string>> = { covered: 'sale order', short: 'asked what to do', wrong: 'asked again' };
+  const texts: Readonly<Record<string, string>> = {
+    covered: 'sale order',
+    short: 'asked what to do',
+    wrong: 'asked again',
+  };
   return {
     conversation: conversation.id,
     outcome: outcome.expected ? (texts[happening.event] ?? happening.event) : 'a person looks',
@@ -189,7 +202,12 @@ async function decide(
 
 /** The event of an order and all that its effects need. */
 export async function orderHappening(
-  { query, facts, settings, incoming }: Pick<Work, 'query' | 'facts' | 'settings'> & { incoming: { today: string; stored: { id: number } | null } },
+  {
+    query,
+    facts,
+    settings,
+    incoming,
+  }: Pick<Work, 'query' | 'facts' | 'settings'> & { incoming: { today: string; stored: { id: number } | null } },
   order: ReadOrder,
   errors: readonly ReadingError[],
 ): Promise<Pick<Happening, 'event' | 'detail' | 'why'>> {
@@ -228,7 +246,11 @@ async function choose(
 }
 
 export async function choiceHappening(
-  { query, facts, incoming }: Pick<Work, 'query' | 'facts'> & { incoming: { today: string; stored: { id: number } | null } },
+  {
+    query,
+    facts,
+    incoming,
+  }: Pick<Work, 'query' | 'facts'> & { incoming: { today: string; stored: { id: number } | null } },
   conversation: Conversation,
   choice: 1 | 2 | 3,
   changes: Parameters<typeof waitingLines>[1],
@@ -250,7 +272,11 @@ export async function choiceHappening(
       day: promised ?? day,
       held: wanted,
     }));
-    return { event: 'choice-wait', detail: { ...base, short: lines, order, leftOut }, why: 'A customer waits whom nobody expects to.' };
+    return {
+      event: 'choice-wait',
+      detail: { ...base, short: lines, order, leftOut },
+      why: 'A customer waits whom nobody expects to.',
+    };
   }
   const held = await heldAt(
     query,
@@ -302,7 +328,7 @@ async function open(
 ): Promise<Conversation> {
   const { catalogue, mail, stored, full } = incoming;
   const email = reading.customer?.email ?? mail.from?.email ?? '';
-  return await addConversation(
+  return await openConversation(
     query,
     {
       customerEmail: email,
@@ -424,4 +450,3 @@ export async function openQuestions(query: Query, key: string): Promise<OpenQues
   }
   return questions;
 }
-

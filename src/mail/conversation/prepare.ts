@@ -46,10 +46,7 @@ export async function gatherFacts(
           [given.customerKey, given.conversation],
         );
   const short = open.flatMap((row) => row.short);
-  const ids = new Set([
-    ...given.lines.flatMap(({ product }) => product ?? []),
-    ...short.map(({ product }) => product),
-  ]);
+  const ids = new Set([...given.lines.flatMap(({ product }) => product ?? []), ...short.map(({ product }) => product)]);
   const stocked = [...ids].filter((id) => (catalogue.product(id)?.free ?? null) !== null);
   const rows = stocked.length > 0 ? await desk.products(stocked, STOCK_AGE_MS) : new Map();
   const free = new Map<number, number>();

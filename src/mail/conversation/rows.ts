@@ -23,7 +23,7 @@ export type NewConversation = Pick<
   | 'errors'
 > & { receivedAt: Date; triesLeft: number };
 
-export async function addConversation(query: Query, row: NewConversation, now: Date): Promise<Conversation> {
+async function addConversation(query: Query, row: NewConversation, now: Date): Promise<Conversation> {
   const [added] = await query<Conversation>(
     `insert into planbridge.mail_conversation (state, customer_email, customer_name, customer_key, answer_to, language, subject,
        mail_id, read_order, errors, received_at, tries_left, created_at, updated_at)
@@ -44,6 +44,29 @@ export async function addConversation(query: Query, row: NewConversation, now: D
     ],
   );
   return added!;
+}
+
+/** A new conversation, or the one that a person has released so that its mail is read again. */
+export async function openConversation(query: Query, row: NewConversation, now: Date): Promise<Conversation> {
+  if (row.mailId === null) return await addConversation(query, row, now);
+  const [released] = await query<Conversation>(
+    `update planbridge.mail_conversation set customer_email = $2, customer_name = $3, customer_key = $4, answer_to = $5, language = $6,
+       read_order = $7, errors = $8, received_at = $9, updated_at = $10
+     where id = (select min(id) from planbridge.mail_conversation where mail_id = $1 and state = 'new') returning ${COLUMNS}`,
+    [
+      row.mailId,
+      row.customerEmail,
+      row.customerName,
+      row.customerKey,
+      row.answerTo,
+      row.language,
+      row.readOrder === null ? null : json(row.readOrder),
+      json(row.errors),
+      row.receivedAt,
+      now,
+    ],
+  );
+  return released ?? (await addConversation(query, row, now));
 }
 
 /** The row, locked until the end of the transaction. */

@@ -1,17 +1,18 @@
 // The connection to Odoo over which mail orders are made: one, kept open, in the service's own name and company; and what rarely
 // changes, remembered. Products are asked for many at a time, whoever needs them.
+
+import type { OdooWriter } from '../../connector/odoo/writer.ts';
 import { PlanbridgeError } from '../../errors.ts';
-import { type OdooRow, text } from '../../mapping/records.ts';
+import { link, type OdooRow, text } from '../../mapping/records.ts';
 import { SALE_PRODUCT_FIELDS, type SaleContext, unitLookup } from '../../mapping/sale-commands.ts';
 import { type Zone, zone } from '../../mapping/time.ts';
 import { unitsOf } from '../../mapping/units.ts';
 import type { Surroundings } from '../../parts.ts';
-import type { OdooWriter } from '../../connector/odoo/writer.ts';
 
 export interface Connected {
   /** Works in the company that mail orders are for. */
   writer: OdooWriter;
-  company: { id: number; name: string };
+  company: { id: number; name: string; currency: number | undefined };
   zone: Zone;
 }
 
@@ -61,7 +62,7 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
     try {
       const { user } = writer;
       const domain = name === null ? [['id', '=', user.companyId] as const] : [['name', '=', name] as const];
-      const rows = await writer.read({ model: 'res.company', domain, fields: ['name'] });
+      const rows = await writer.read({ model: 'res.company', domain, fields: ['name', 'currency_id'] });
       const found = rows.find((row) => user.companyIds.includes(row.id));
       if (!found) {
         throw new PlanbridgeError('PB_ODOO_COMPANY', 404, `${user.login} has no company "${name ?? user.companyId}".`, {
@@ -70,7 +71,11 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
       }
       last = writer;
       const timezone = rules().options.timezone ?? user.tz ?? 'UTC';
-      return { writer: writer.within([found.id]), company: { id: found.id, name: text(found, 'name') }, zone: zone(timezone) };
+      return {
+        writer: writer.within([found.id]),
+        company: { id: found.id, name: text(found, 'name'), currency: link(found, 'currency_id') },
+        zone: zone(timezone),
+      };
     } catch (error) {
       await writer.close();
       throw error;
@@ -185,6 +190,7 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
 /** Whether trying again later may help. Odoo's own word that it does not want it is no such case. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof PlanbridgeError)) return true;
-  if (error.code === 'PB_ODOO_FAULT') return /could not serialize access|deadlock detected|could not obtain lock/.test(error.message);
+  if (error.code === 'PB_ODOO_FAULT')
+    return /could not serialize access|deadlock detected|could not obtain lock/.test(error.message);
   return error.code !== 'PB_ODOO_ACCESS' && error.code !== 'PB_PLAN_REFUSED';
 }

@@ -1,5 +1,7 @@
 // Partners of mail orders in Odoo: looked up together, made where nobody knows them. One writer at a time (see effects.ts), so a
 // partner that an earlier try has made is found by his address.
+
+import type { OdooWriter } from '../../connector/odoo/writer.ts';
 import type { AddressCommand } from '../../mapping/partner-commands.ts';
 import {
   addressCommand,
@@ -10,7 +12,6 @@ import {
   partnerOf,
 } from '../../mapping/partner-commands.ts';
 import { link, type OdooRow, text } from '../../mapping/records.ts';
-import type { OdooWriter } from '../../connector/odoo/writer.ts';
 import { isPassing } from './desk.ts';
 
 export interface CustomerWish {

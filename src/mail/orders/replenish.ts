@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { readOrders } from '../../connector/document/orders.ts';
 import { escapeXml } from '../../connector/document/xml.ts';
-import { type OdooRow, text } from '../../mapping/records.ts';
 import type { PostedRecord } from '../../mapping/posted.ts';
+import { type OdooRow, text } from '../../mapping/records.ts';
 import { formatStamp } from '../../mapping/time.ts';
 import type { Surroundings } from '../../parts.ts';
 import type { Catalogue } from '../catalogue.ts';
@@ -71,7 +71,8 @@ export async function replenish(
     const vendor = catalogue.product(line.product)?.vendor ?? null;
     const name = text(row, 'display_name') || `product ${line.product}`;
     if (!row || missing(line) <= 0) continue;
-    if (vendor === null) result.problems.push(`${name} has no vendor: ${missing(line)} of it are to be made or bought.`);
+    if (vendor === null)
+      result.problems.push(`${name} has no vendor: ${missing(line)} of it are to be made or bought.`);
     else wanted.set(vendor, [...(wanted.get(vendor) ?? []), { line, row, vendor }]);
   }
   if (wanted.size === 0) return result;
@@ -118,10 +119,13 @@ export async function replenish(
         }),
       );
     }
-    if (!request.email) result.problems.push(`${request.name || `Vendor ${vendor}`} has no e-mail address and was not asked.`);
+    if (!request.email)
+      result.problems.push(`${request.name || `Vendor ${vendor}`} has no e-mail address and was not asked.`);
     result.requests.push(request);
   }
-  const document = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<plan><operationplans>\n${elements.join('\n')}\n</operationplans></plan>\n`);
+  const document = Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<plan><operationplans>\n${elements.join('\n')}\n</operationplans></plan>\n`,
+  );
   const posted: PostedRecord[] = [];
   await readOrders(once(document), (record) => posted.push(record));
   const { company, ...caller } = await account();
@@ -139,7 +143,8 @@ export async function replenish(
       continue;
     }
     if (record.id === null) continue;
-    if (!result.orders.some(({ id }) => id === record.id)) result.orders.push({ id: record.id, name: record.name ?? '' });
+    if (!result.orders.some(({ id }) => id === record.id))
+      result.orders.push({ id: record.id, name: record.name ?? '' });
     const line = Number(/ (\d+)$/.exec(record.reference)?.[1]);
     const vendor = catalogue.product(short.find((each) => each.line === line)?.product ?? 0)?.vendor;
     const request = result.requests.find((each) => each.vendor === vendor);

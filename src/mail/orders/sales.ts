@@ -88,7 +88,10 @@ export async function makeSales(
   for (const [effect, id] of ids) {
     const order = orders.get(id);
     if (results.has(effect)) continue;
-    results.set(effect, order ? { kind: 'made', order } : { kind: 'refused', reason: 'the sales order is gone from Odoo' });
+    results.set(
+      effect,
+      order ? { kind: 'made', order } : { kind: 'refused', reason: 'the sales order is gone from Odoo' },
+    );
   }
   return results;
 }
@@ -193,7 +196,8 @@ async function partnersOf(
     }
     // One customer that Odoo does not take is no matter of the others.
     const all = new Map<number, { partner: number; shipping: number | null }>();
-    for (const job of jobs) for (const [effect, partner] of await partnersOf([job], surroundings, writer, results)) all.set(effect, partner);
+    for (const job of jobs)
+      for (const [effect, partner] of await partnersOf([job], surroundings, writer, results)) all.set(effect, partner);
     return all;
   }
 }
@@ -207,7 +211,11 @@ function partnerNotes({ effect, conversation }: SaleJob, { store, settleMs, now 
         [tokens(emails), new Date(now() - settleMs)],
       );
       if (open.length > 0) {
-        throw new PlanbridgeError('PB_ODOO_UNREACHABLE', 503, 'Odoo may still be at work on a customer that it was asked to make.');
+        throw new PlanbridgeError(
+          'PB_ODOO_UNREACHABLE',
+          503,
+          'Odoo may still be at work on a customer that it was asked to make.',
+        );
       }
       await store.query(
         `insert into planbridge.mail_record (token, conversation_id, effect_id, model, asked_at)
@@ -399,4 +407,3 @@ function setAside(move: OdooRow, quantity: string): number {
   const wanted = number(move, 'product_uom_qty');
   return wanted > 0 ? (number(move, quantity) / wanted) * own : 0;
 }
-

@@ -8,7 +8,10 @@ const READ = 200_000;
 /** Message-IDs that stand anywhere in a delivery report; none for other mails. */
 export function bouncedIds(mail: Mail): string[] {
   if (!isBounce(mail)) return [];
-  const texts = [mail.text.slice(0, READ), ...mail.attachments.map(({ content }) => content.subarray(0, READ).toString('latin1'))];
+  const texts = [
+    mail.text.slice(0, READ),
+    ...mail.attachments.map(({ content }) => content.subarray(0, READ).toString('latin1')),
+  ];
   return texts.flatMap((text) => text.match(/<[^<>\s]{1,250}@[^<>\s]{1,250}>/g) ?? []).slice(0, 100);
 }
 

@@ -53,9 +53,7 @@ export async function rawMessage(mail: OutgoingMail): Promise<Buffer> {
     ...(mail.inReplyTo === null ? {} : { inReplyTo: mail.inReplyTo }),
     ...(mail.references.length === 0 ? {} : { references: mail.references.slice(-REFERENCES).join(' ') }),
     headers:
-      mail.autoSubmitted === null
-        ? {}
-        : { 'Auto-Submitted': mail.autoSubmitted, 'X-Auto-Response-Suppress': 'All' },
+      mail.autoSubmitted === null ? {} : { 'Auto-Submitted': mail.autoSubmitted, 'X-Auto-Response-Suppress': 'All' },
     // Nothing of a mail is ever fetched from elsewhere.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -54,8 +54,6 @@ export interface SendSurroundings {
 }
 
 const BATCH = 20;
-/** How long one mail may take: longer than its connection may. */
-const LEASE_MS = 300_000;
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 /** With these pauses, about three days. */
@@ -63,7 +61,7 @@ const TRIES = 80;
 
 /** @returns how many were tried */
 export async function sendDue({ store, carrier, now, log }: SendSurroundings, signal: AbortSignal): Promise<number> {
-  const due = await takeDue(store.query, BATCH, new Date(now()), LEASE_MS);
+  const due = await takeDue(store.query, BATCH, new Date(now()));
   for (const mail of due) {
     if (signal.aborted) {
       await release(store, mail, new Date(now()));
@@ -101,7 +99,10 @@ async function failed(
   const text = redact(error instanceof Error ? error.message : String(error));
   const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(mail.attempts - 1, 12));
   const at = now();
-  log[dead ? 'error' : 'warn']({ outbound: mail.id, attempts: mail.attempts, ...errorFields(error), error: text }, 'a mail was not sent');
+  log[dead ? 'error' : 'warn'](
+    { outbound: mail.id, attempts: mail.attempts, ...errorFields(error), error: text },
+    'a mail was not sent',
+  );
   await store.transaction(async (query) => {
     await markFailed(query, mail.id, { error: text, dead, due: new Date(at + pause) });
     if (dead && mail.conversation !== null) {

@@ -74,18 +74,19 @@ export interface DueMail {
 }
 
 /**
- * Takes mails to send them. What is taken and not settled within the lease is taken again: sent twice with one Message-ID rather
- * than not at all.
+ * Takes mails to send them. One process at a time sends: what stands as `sending` is left over from one that ended meanwhile, and
+ * is sent again with its Message-ID rather than not at all.
  */
-export async function takeDue(query: Query, limit: number, now: Date, leaseMs: number): Promise<DueMail[]> {
-  return await query<DueMail>(
-    `update planbridge.mail_outbound o set state = 'sending', attempts = attempts + 1, due_at = $2
-     where id in (select id from planbridge.mail_outbound where state in ('queued', 'sending') and due_at <= $1
-       order by id limit ${limit} for update skip locked)
+export async function takeDue(query: Query, limit: number, now: Date): Promise<DueMail[]> {
+  const rows = await query<DueMail>(
+    `update planbridge.mail_outbound o set state = 'sending', attempts = attempts + 1
+     where id in (select id from planbridge.mail_outbound where state = 'sending' or (state = 'queued' and due_at <= $1)
+       order by id limit ${limit})
      returning id::integer, conversation_id::integer as conversation, recipient, envelope_from as "envelopeFrom",
        message_id as "messageId", raw, attempts`,
-    [now, new Date(now.getTime() + leaseMs)],
+    [now],
   );
+  return rows.toSorted((a, b) => a.id - b.id);
 }
 
 export async function markSent(query: Query, id: number, response: string, now: Date): Promise<void> {
