@@ -4,14 +4,14 @@ import { PlanbridgeError } from '../errors.ts';
 import { type CreateCommand, originOf, type PendingOrder, type RecordName, valuesOf } from '../mapping/commands.ts';
 import { tokenOf } from './import-keys.ts';
 import { type Pace, paced } from './import-pace.ts';
-import { findByOrigin, type References } from './import-references.ts';
+import { findByOrigin, type ImportOf, type References } from './import-references.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
 export interface CreateSurroundings {
   writer: OdooWriter;
   references: References;
   companies: readonly number[];
-  importId: number | null;
+  by: ImportOf;
   settleMs: number;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -42,7 +42,7 @@ function creator(
   surroundings: CreateSurroundings,
   company: number,
 ): (batch: readonly CreateCommand[]) => Promise<void> {
-  const { references, companies, importId } = surroundings;
+  const { references, companies, by } = surroundings;
   const writer = surroundings.writer.within([company, ...companies]);
   let hopeless = 0;
   let lastReason = '';
@@ -60,7 +60,7 @@ function creator(
       const token = tokenOf(command);
       return { command, token, origin: originOf(command, token), model: command.model };
     });
-    await references.begin(asked, importId);
+    await references.begin(asked, by);
     let ids: number[];
     try {
       ids = await attempt(writer, asked, surroundings);
@@ -73,7 +73,7 @@ function creator(
     hopeless = 0;
     await references.keep(
       asked.map(({ command, token }, index) => ({ command, token, id: ids[index]! })),
-      importId,
+      by,
     );
     for (const [index, { command }] of asked.entries()) surroundings.created(command, ids[index]!);
   }
@@ -121,7 +121,7 @@ interface Asked {
 async function attempt(
   writer: OdooWriter,
   asked: readonly Asked[],
-  { settleMs, now, sleep }: CreateSurroundings,
+  { references, settleMs, now, sleep }: CreateSurroundings,
 ): Promise<number[]> {
   const { model } = asked[0]!;
   const values = asked.map(({ command, token }) => valuesOf(command, token));
@@ -134,6 +134,7 @@ async function attempt(
       if (ids) return ids;
       // Odoo that was too slow for an answer may be at work on it still: only the next import may send it again.
       if (tries >= TRIES || wasTooSlow(error)) throw error;
+      await references.doubt(asked.map(({ token }) => token));
     }
   }
 }

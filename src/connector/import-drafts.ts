@@ -1,8 +1,9 @@
-// Drafts of earlier plans that the new one replaces: ours by table and key, of the same company, still drafts. Others' drafts, and
-// what somebody has confirmed, are never touched (connector.md 3.3; E5).
+// Drafts of earlier plans that the new one replaces: ours by key and table, of plans of the same company, still drafts. Where the
+// table does not know one (our database was lost), the key counts if this very user made it. Others' drafts, and what somebody has
+// confirmed, are never touched (connector.md 3.3; E5).
 import { PlanbridgeError } from '../errors.ts';
 import { OWN, tokenIn } from '../mapping/commands.ts';
-import { links, type OdooRow, text } from '../mapping/records.ts';
+import { link, links, type OdooRow, text } from '../mapping/records.ts';
 import type { References } from './import-references.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
@@ -35,7 +36,7 @@ export async function replacedDrafts(
     // Single orders and further pages only replace what they name.
     const named = [...new Set(known.filter((one) => one.model === model).map(({ resId }) => resId))];
     if (question.mode !== 1 && named.length === 0) continue;
-    const rows = await ownDrafts(writer, model, question.company, question.mode === 1 ? null : named);
+    const rows = await ownDrafts(writer, model, question.mode === 1 ? null : named);
     if (rows.length === 0) continue;
     const owners = Map.groupBy(
       await references.ofRecords(
@@ -46,7 +47,14 @@ export async function replacedDrafts(
     );
     for (const row of rows) {
       const orders = owners.get(row.id) ?? [];
-      if (orders.length === 0) continue;
+      const here = link(row, 'company_id') === question.company;
+      if (orders.length === 0) {
+        if (question.mode === 1 && here && link(row, 'create_uid') === writer.user.id)
+          drafts.push({ model, id: row.id, name: text(row, 'name'), row });
+        continue;
+      }
+      // A plan of several companies has its drafts in all of them.
+      if (!here && !orders.some(({ planCompany }) => planCompany === question.company)) continue;
       const same = orders.every(({ key }) => question.keys.has(key));
       const covered = orders.every(({ slot }) => slot !== '' && question.slots.has(slot));
       if (same || (question.mode !== 1 && !covered)) continue;
@@ -56,22 +64,12 @@ export async function replacedDrafts(
   return drafts;
 }
 
-async function ownDrafts(
-  writer: OdooWriter,
-  model: string,
-  company: number,
-  ids: readonly number[] | null,
-): Promise<OdooRow[]> {
+async function ownDrafts(writer: OdooWriter, model: string, ids: readonly number[] | null): Promise<OdooRow[]> {
   const moves = model === 'mrp.production' ? ['move_raw_ids', 'move_finished_ids'] : [];
   const which = ids === null ? [] : [['id', 'in', ids] as const];
-  const domain = [
-    ...which,
-    ['origin', '=like', `${OWN} %`] as const,
-    ['state', '=', 'draft'] as const,
-    ['company_id', '=', company] as const,
-  ];
+  const domain = [...which, ['origin', '=like', `${OWN} %`] as const, ['state', '=', 'draft'] as const];
   try {
-    const rows = await writer.read({ model, domain, fields: ['name', 'origin', ...moves] });
+    const rows = await writer.read({ model, domain, fields: ['name', 'origin', 'company_id', 'create_uid', ...moves] });
     return rows.filter((row) => tokenIn(text(row, 'origin')) !== null);
   } catch (error) {
     // A model that is not installed, or not this user's to see, has no drafts of ours.

@@ -28,10 +28,13 @@ export async function dryRun(prepared: PreparedImport, references: References | 
   const slots = new Set(pending.map(({ slot }) => digest(slot)).filter(Boolean));
   const known = (await references?.find([...keys], [...slots])) ?? [];
   const question = { mode, company: company.id, keys, slots };
-  const drafts = references ? await replacedDrafts(writer, references, question, known) : [];
+  const found = await findByOrigin(writer, asked);
+  // What our table has lost is taken over by its key.
+  const taken = new Set([...found].map(([name, { id }]) => `${name.split(' ')[0]} ${id}`));
+  const replaced = references ? await replacedDrafts(writer, references, question, known) : [];
+  const drafts = replaced.filter(({ model, id }) => !taken.has(`${model} ${id}`));
   const going = new Set(drafts.map(({ model, id }) => `${model} ${id}`));
   const present = new Set(known.filter(({ model, resId }) => !going.has(`${model} ${resId}`)).map(({ key }) => key));
-  const found = await findByOrigin(writer, asked);
 
   for (const { command, model, token } of asked) {
     const there = found.has(`${model} ${token}`);

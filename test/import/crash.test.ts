@@ -98,7 +98,9 @@ describe.each(KINDS)('a process killed within an import, with $kind', ({ kind, p
     const rowsOf = (model: string) =>
       [...sandbox.db.table(model).rows()].filter(({ id }) => made.has(`${model} ${id}`));
     return [
-      ...rowsOf('purchase.order.line').map((row) => `PO ${row.product_id} ${row.product_qty} ${row.date_planned}`),
+      ...rowsOf('purchase.order.line').map(
+        (row) => `PO ${row.product_id} ${row.product_qty} ${row.price_unit} ${row.date_planned}`,
+      ),
       ...rowsOf('mrp.production').map((row) => `MO ${row.product_id} ${row.product_qty} ${row.date_start}`),
       ...rowsOf('mrp.workorder').map((row) => `WO ${row.workcenter_id} ${row.date_start} ${row.date_finished}`),
       ...rowsOf('stock.move').map((row) => `move ${row.product_id} ${row.product_uom_qty} ${row.date} ${row.state}`),

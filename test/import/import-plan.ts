@@ -25,7 +25,12 @@ export async function importPlan(
   url: string,
   place: StoreOptions,
   file: string,
-  change: { writer?: (writer: OdooWriter) => OdooWriter; store?: (store: Store) => Store; company?: string } = {},
+  change: {
+    writer?: (writer: OdooWriter) => OdooWriter;
+    store?: (store: Store) => Store;
+    company?: string;
+    mode?: number;
+  } = {},
 ): Promise<ImportResult> {
   const opened = await openStore(place);
   const writer = await openWriter({ url, database: 'sandbox' }, { login: 'admin', password: 'admin' });
@@ -42,7 +47,7 @@ export async function importPlan(
       now: Date.now,
       sleep: (ms: number) => sleep(ms),
     };
-    const request = { mode: 1, company: change.company ?? null, actualUser: null };
+    const request = { mode: change.mode ?? 1, company: change.company ?? null, actualUser: null };
     return await runImport(request, posted, null, change.writer?.(writer) ?? writer, surroundings);
   } finally {
     await writer.close();
