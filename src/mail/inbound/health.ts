@@ -95,7 +95,7 @@ export async function checkSources(store: Store, log: Log, now: number): Promise
   const changed = await store.query<{ name: string; alarm: Alarm | null; error: string | null }>(
     `with found as (
        select name, case
-         when heartbeat_at < $1::timestamptz - $2 * interval '1 second' then 'stopped'
+         when kind <> 'http' and heartbeat_at < $1::timestamptz - $2 * interval '1 second' then 'stopped'
          when failing_since <= $1::timestamptz - $3 * interval '1 second' then 'failing'
          when quiet_hours > 0
            and greatest(last_mail_at, started_at) < $1::timestamptz - quiet_hours * interval '1 hour' then 'quiet'

@@ -32,7 +32,7 @@ export const inboundAnswer = z.object({
   added: z.boolean().describe('false: this mail was there already'),
 });
 
-const HEADER = /^[!-9;-~]+[ \t]*:/;
+const HEADER = /^[A-Za-z][\w-]*[ \t]*:/;
 
 export function addInboundRoute(
   api: Api,

@@ -44,8 +44,8 @@ export function parseImapUrl(text: string): ImapAccount | string {
   const unknown = [...url.searchParams.keys()].find((key) => !KNOWN.includes(key));
   if (unknown !== undefined) return `has ${unknown}=, which is none of ${KNOWN.join('=, ')}=`;
   const secure = url.protocol === 'imaps:';
-  const tls = url.searchParams.get('tls') ?? (LOOPBACK.test(url.hostname) ? 'optional' : 'required');
-  if (!['required', 'optional', 'off'].includes(tls)) return 'has tls=, which is none of required, optional, off';
+  const tls = url.searchParams.get('tls') ?? (LOOPBACK.test(url.hostname) ? 'off' : 'required');
+  if (!['required', 'off'].includes(tls)) return 'has tls=, which is neither required nor off';
   const done = doneOf(url.searchParams.get('done') ?? 'seen');
   if (done === undefined) return 'has done=, which is none of keep, seen, flag:NAME, move:MAILBOX';
   const first = firstOf(url.searchParams.get('first') ?? '3');
@@ -59,7 +59,7 @@ export function parseImapUrl(text: string): ImapAccount | string {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port ? Number(url.port) : secure ? 993 : 143,
     secure,
-    withoutTls: !secure && tls !== 'required',
+    withoutTls: !secure && tls === 'off',
     user,
     password,
     mailboxes: mailboxes.length > 0 ? [...new Set(mailboxes)] : ['INBOX'],

@@ -41,14 +41,14 @@ export function imapSource(options: ImapOptions): Source {
         const waker = createWaker();
         client.on('exists', () => waker.wake());
         void closed.then(() => waker.wake());
-        const { uidValidity } = opened(client);
+        const { path, uidValidity } = opened(client);
         while (!context.signal.aborted) {
           await takeNew(client, named, context);
           await waker.pause(pollMs, context.signal);
           if (context.signal.aborted) return;
           if (!client.usable) throw new Error('the connection was closed');
           await client.noop();
-          const status = await client.status(mailbox, { uidValidity: true });
+          const status = await client.status(path, { uidValidity: true });
           // Its numbers are others now: it is opened anew.
           if (status && status.uidValidity !== undefined && status.uidValidity !== uidValidity) {
             throw new Error('the mailbox was made anew');
@@ -77,7 +77,7 @@ async function connected(
   signal.addEventListener('abort', stop, { once: true });
   try {
     await client.connect();
-    await client.mailboxOpen(options.mailbox);
+    await client.mailboxOpen(pathOf(client, options.mailbox));
     await run(client, closed);
     if (!signal.aborted) await client.logout().catch(() => {});
   } catch (error) {
@@ -93,11 +93,13 @@ function clientOptions({ host, port, secure, withoutTls, user, password, ca }: I
     host,
     port,
     secure,
-    ...(!secure && !withoutTls && { doSTARTTLS: true }),
+    ...(!secure && { doSTARTTLS: !withoutTls }),
     ...(ca !== null && { tls: { ca: readFileSync(ca) } }),
     auth: { user, pass: password },
     logger: false,
     clientInfo: { name: 'Planbridge' },
+    // Soon after the last command, and not between two.
+    autoIdleDelay: 1_000,
     connectionTimeout: 30_000,
     greetingTimeout: 30_000,
     socketTimeout: 180_000,
@@ -226,7 +228,15 @@ async function mark(client: ImapFlow, { account, mailbox, name, store }: NamedOp
   }
 }
 
-async function move(client: ImapFlow, range: string, to: string): Promise<void> {
+/** `Orders/EU` on every server, whatever stands between its mailboxes' names. */
+function pathOf(client: ImapFlow, name: string): string {
+  const selected = client.mailbox || undefined;
+  const delimiter = selected?.delimiter || client.namespace?.delimiter || '/';
+  return name.includes(delimiter) ? name : name.replaceAll('/', delimiter);
+}
+
+async function move(client: ImapFlow, range: string, name: string): Promise<void> {
+  const to = pathOf(client, name);
   const moved = await client.messageMove(range, to, { uid: true }).catch(() => false as const);
   if (moved) return;
   // Most often because the mailbox is not there; where it is, the second answer says why.
@@ -242,9 +252,14 @@ function trouble({ account, mailbox }: ImapOptions, error: unknown): unknown {
     code?: string;
   };
   const why = responseText ?? message ?? code;
-  const failure = new PlanbridgeError('PB_MAIL_SOURCE', 503, `Mailbox ${mailbox} on ${account.host}: ${why}`, {
-    cause: error,
-    remedy: authenticationFailed ? 'Check user and password in MAIL_IMAP_URL.' : 'It is tried again.',
-  });
+  const failure = new PlanbridgeError(
+    'PB_MAIL_SOURCE',
+    503,
+    `Mailbox ${mailbox} on ${account.host}: ${String(why).replace(/\.$/, '')}.`,
+    {
+      cause: error,
+      remedy: authenticationFailed ? 'Check user and password in MAIL_IMAP_URL.' : 'It is tried again.',
+    },
+  );
   return Object.assign(failure, { authenticationFailed: authenticationFailed === true });
 }
