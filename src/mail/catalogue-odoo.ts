@@ -32,6 +32,8 @@ export interface CatalogueChange {
 
 /** A transaction's stamp is its beginning: what ended after our reading may bear an older one. */
 const OVERLAP_SECONDS = 900;
+/** Beyond so many records it is quicker to read all than to name them. */
+const MOST_NAMED = 1_000;
 const PARTNER_FIELDS = [
   'name',
   'email',
@@ -115,7 +117,8 @@ async function readFreeAgain(
   };
   for (const product of products) add(product);
   if (wanted.size === 0) return;
-  const free = await readFreeStock(reader, state.locations, wanted, signal);
+  const named = wanted.size > MOST_NAMED ? undefined : wanted;
+  const free = await readFreeStock(reader, state.locations, named, signal);
   for (const id of wanted) {
     const left = free.get(id);
     if (left === undefined) state.free.delete(id);
@@ -189,10 +192,9 @@ async function refreshChanged(reader: OdooReader, state: State, signal?: AbortSi
   const templates = await readTemplates(reader, state, written, signal);
   await readOffers(reader, state, written, signal);
   await readValues(reader, state, written, signal);
-  const changed: Domain = templates.size
-    ? ['|', ['write_date', '>=', since], ['product_tmpl_id', 'in', [...templates]]]
-    : written;
-  const products = await readProducts(reader, state, changed, signal);
+  const changed: Domain = ['|', ['write_date', '>=', since], ['product_tmpl_id', 'in', [...templates]]];
+  const among = templates.size === 0 ? written : templates.size > MOST_NAMED ? [] : changed;
+  const products = await readProducts(reader, state, among, signal);
   const partners = await readPartners(reader, state, written, signal);
   state.catalogue.setCustomerCodes(await readCustomerCodes(reader, state, signal));
   await readFreeAgain(reader, state, await movedProducts(reader, written, signal), signal);
@@ -256,7 +258,7 @@ async function readTemplates(
       state.templates.set(row.id, row);
     }
   }
-  const among: Domain = domain.length > 0 ? [['id', 'in', [...seen]]] : [];
+  const among: Domain = domain.length > 0 && seen.size <= MOST_NAMED ? [['id', 'in', [...seen]]] : [];
   if (domain.length > 0 && seen.size === 0) return seen;
   for (const [id, names] of await namesIn(reader, 'product.template', state.languages, among, signal))
     state.names.set(id, names);
@@ -277,7 +279,7 @@ async function readOffers(reader: OdooReader, state: State, domain: Domain, sign
     });
     const templates = [...new Set(changed.flatMap((row) => link(row, 'product_tmpl_id') ?? []))];
     if (templates.length === 0) return;
-    only = [['product_tmpl_id', 'in', templates]];
+    if (templates.length <= MOST_NAMED) only = [['product_tmpl_id', 'in', templates]];
   }
   const rows = await readAll(reader, { model: 'product.supplierinfo', fields, domain: only, signal });
   const sorted = rows
@@ -388,12 +390,14 @@ async function readPartners(
   const { catalogue } = state;
   const seen = new Set<number>();
   const above = new Set<number>();
-  const take = (row: OdooRow) => {
+  const take = (row: OdooRow, isAbove = false) => {
     newest(state, row);
     if (row.active === false) {
       catalogue.dropPartner(row.id);
       return;
     }
+    // Without an address only the companies of others matter.
+    if (!row.email && !isAbove && !catalogue.partner(row.id)) return;
     seen.add(row.id);
     const partner = partnerOf(row, state.countries);
     if (partner.parent !== null) above.add(partner.parent);
@@ -406,7 +410,7 @@ async function readPartners(
   for (let depth = 0; depth < 10 && above.size > 0; depth++) {
     const missing = [...above].filter((id) => !seen.has(id) && (domain.length === 0 || !catalogue.partner(id)));
     above.clear();
-    for (const row of await byIds(readingOf(reader, signal), 'res.partner', missing, PARTNER_FIELDS)) take(row);
+    for (const row of await byIds(readingOf(reader, signal), 'res.partner', missing, PARTNER_FIELDS)) take(row, true);
   }
   return seen;
 }

@@ -110,37 +110,39 @@ export interface Follower {
 
 const NONE: readonly never[] = [];
 
-/** Values by key; a key is mostly of one value, which then takes no list. */
+/** Values by key; a key is mostly of one value, which then takes no set. */
 interface Groups<T> {
   get(key: string): readonly T[];
+  size(key: string): number;
   add(key: string, value: T): void;
   remove(key: string, value: T): void;
-  keys(): IterableIterator<string>;
 }
 
 function groups<T extends object>(): Groups<T> {
-  const found = new Map<string, T | T[]>();
+  const found = new Map<string, T | Set<T>>();
   return {
     get(key) {
       const value = found.get(key);
-      return value === undefined ? NONE : Array.isArray(value) ? value : [value];
+      return value === undefined ? NONE : value instanceof Set ? [...value] : [value];
+    },
+    size(key) {
+      const value = found.get(key);
+      return value === undefined ? 0 : value instanceof Set ? value.size : 1;
     },
     add(key, value) {
       const before = found.get(key);
       if (before === undefined) found.set(key, value);
-      else if (!Array.isArray(before)) found.set(key, before === value ? value : [before, value]);
-      else if (!before.includes(value)) before.push(value);
+      else if (before instanceof Set) before.add(value);
+      else if (before !== value) found.set(key, new Set([before, value]));
     },
     remove(key, value) {
       const before = found.get(key);
       if (before === value) found.delete(key);
-      else if (Array.isArray(before)) {
-        const left = before.filter((each) => each !== value);
-        if (left.length > 0) found.set(key, left.length === 1 ? left[0]! : left);
-        else found.delete(key);
+      else if (before instanceof Set) {
+        before.delete(value);
+        if (before.size === 0) found.delete(key);
       }
     },
-    keys: () => found.keys(),
   };
 }
 
@@ -289,9 +291,10 @@ export function createCatalogue(): MutableCatalogue {
       const wanted = wordsOf(foldName(part));
       if (wanted === '') return NONE;
       // The rarest word says where to look.
-      const lists = wanted.split(' ').map((word) => words.get(word));
-      const fewest = lists.reduce((best, next) => (next.length < best.length ? next : best));
-      return fewest.filter((product) => namesOf(product).some((name) => ` ${wordsOf(name)} `.includes(` ${wanted} `)));
+      const rarest = wanted.split(' ').reduce((best, next) => (words.size(next) < words.size(best) ? next : best));
+      return words
+        .get(rarest)
+        .filter((product) => namesOf(product).some((name) => ` ${wordsOf(name)} `.includes(` ${wanted} `)));
     },
     customer(email) {
       // The first record counts, and a contact's own address says no more than the company's.
