@@ -8,6 +8,7 @@ import { PlanbridgeError } from '../errors.ts';
 import { DEFAULT_ARGUMENTS, type PlanArguments } from './engine/run.ts';
 import type { PlanSummary } from './engine/summary.ts';
 import { planInThread, runPlanJob } from './engine/worker.ts';
+import type { OutputFile } from './output/files.ts';
 
 interface PlanOptions {
   model?: string;
@@ -21,6 +22,8 @@ interface PlanOptions {
   lazydelay?: string;
   minimumdelay?: string;
   only?: string;
+  json?: string;
+  document?: string;
 }
 
 export function registerPlanCommands(program: Command): void {
@@ -32,6 +35,8 @@ export function registerPlanCommands(program: Command): void {
     .option('--kind <kind>', 'of a set: constrained, unconstrained or both', 'constrained')
     .option('--only <names>', 'of a set: only these cases, separated by commas')
     .requiredOption('--out <path>', 'file for the plan; for a set, folder for the plans')
+    .option('--json <file>', 'also the plan as lines of JSON: demands, orders, pegging, stock, loads, problems')
+    .option('--document <file>', 'also the plan document that carries new and changed orders to Odoo')
     .option('--current <date>', 'current date, instead of the one in the document')
     .option('--constraints <list>', 'capa, mfg_lt, po_lt separated by commas; none; or their sum (4, 16, 32)')
     .option('--plantype <n>', '1 constrained, 2 unconstrained')
@@ -43,7 +48,11 @@ export function registerPlanCommands(program: Command): void {
         throw argument('Give either --model FILE or --set FOLDER.');
       }
       if (options.model !== undefined) {
-        const summary = await planInThread({ model: options.model, out: options.out, args: argumentsOf(options) });
+        const outputs: OutputFile[] = [];
+        if (options.json !== undefined) outputs.push({ kind: 'json', path: options.json });
+        if (options.document !== undefined) outputs.push({ kind: 'document', path: options.document });
+        const job = { model: options.model, out: options.out, args: argumentsOf(options), outputs };
+        const summary = await planInThread(job);
         report(options.model, summary);
       } else await planSet(options.set as string, options);
     });

@@ -1,0 +1,36 @@
+// Writes outputs of a planned network to files, at the pace of the disk.
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Network } from '../engine/network.ts';
+import type { PlanModel } from '../plan-document.ts';
+import { planDocument } from './document.ts';
+import { planJson } from './lines.ts';
+import { referencesOf } from './orders.ts';
+import { planPegging } from './pegging.ts';
+
+export interface OutputFile {
+  /** Lines of JSON; or the plan document that carries the orders to Odoo. */
+  kind: 'json' | 'document';
+  path: string;
+}
+
+export async function writeOutputs(net: Network, model: PlanModel, files: readonly OutputFile[]): Promise<void> {
+  for (const { kind, path } of files) {
+    const pieces =
+      kind === 'json' ? blocks(planJson(net)) : planDocument(net, model, referencesOf(net), planPegging(net));
+    await pipeline(pieces, createWriteStream(path) as Writable);
+  }
+}
+
+/** Lines joined to blocks: a plan can have a million of them. */
+export function* blocks(lines: Iterable<string>): Generator<string> {
+  let block: string[] = [];
+  for (const line of lines) {
+    block.push(line);
+    if (block.length < 2000) continue;
+    yield `${block.join('\n')}\n`;
+    block = [];
+  }
+  if (block.length > 0) yield `${block.join('\n')}\n`;
+}
