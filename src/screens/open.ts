@@ -1,8 +1,16 @@
 // The screens as a part of the service: their API. The pages themselves are mounted in front of it (routes.ts).
 import type { Part, Surroundings } from '../parts.ts';
+import { addDemandRoutes } from './demand-api.ts';
+import { PLAN_GRIDS } from './grids/plan-grids.ts';
+import { addGridRoutes } from './grids/routes.ts';
+import { createScope } from './scope.ts';
 import { addUserRoutes } from './users-api.ts';
 
 export async function openScreens(surroundings: Surroundings): Promise<Part> {
-  addUserRoutes(surroundings.api, surroundings);
+  const { api, store } = surroundings;
+  const scope = createScope(surroundings);
+  addUserRoutes(api, surroundings);
+  addGridRoutes({ api, store, grids: PLAN_GRIDS, scope });
+  addDemandRoutes(surroundings, scope);
   return { name: 'screens', async stop() {} };
 }

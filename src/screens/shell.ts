@@ -49,6 +49,7 @@ export function shellPage({ script, styles }: WebFiles, start: Start): string {
 <meta name="color-scheme" content="light dark">
 <meta name="planbridge" content="${escapeHtml(JSON.stringify(start))}">
 <title>Planbridge</title>
+<link rel="icon" href="data:,">
 ${links}
 <script type="module" src="/${escapeHtml(script)}"></script>
 <body><div id="app"></div></body>

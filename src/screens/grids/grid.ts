@@ -28,7 +28,7 @@ export interface GridColumn {
   choices?: readonly string[];
   /** Shown only when chosen. */
   hidden?: boolean;
-  /** Model of Odoo that the value (or the value of column `link`) is an id of. */
+  /** Columns with the model of Odoo and the id of the record that the value stands for. */
   odoo?: { model: string; id: string };
   /** Screen that shows the value in detail: `/demand/{value}/`. */
   screen?: string;
@@ -49,9 +49,9 @@ export interface GridDefinition {
 }
 
 export interface GridScope {
-  database: string;
-  login: string;
-  /** Exact name of the company; empty = the service's own. */
+  /** Address and database of Odoo, as tables keep it. */
+  odoo: string;
+  /** Exact name; empty = the user's own. */
   company: string;
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Api, type ApiUser, notFound } from '../../http/api.ts';
 import type { Store } from '../../store/database.ts';
 import { csvOf, type GridRow, xlsxOf } from './files.ts';
-import { COLUMN_TYPES, type GridColumn, type GridDefinition, GridQuery } from './grid.ts';
+import { COLUMN_TYPES, type GridColumn, type GridDefinition, GridQuery, type GridScope } from './grid.ts';
 import { countSql, type GridSql, pageSql } from './query.ts';
 
 const tag = 'Grids';
@@ -30,14 +30,22 @@ const Layout = z.object({
   sort: z.string().max(200).default(''),
 });
 
-export function addGridRoutes(api: Api, store: Store, grids: readonly GridDefinition[]): void {
+export interface GridRoutesOptions {
+  api: Api;
+  store: Store;
+  grids: readonly GridDefinition[];
+  /** Whose rows a user sees; `company` empty = the service's own. */
+  scope(user: ApiUser, company: string): Promise<GridScope>;
+}
+
+export function addGridRoutes({ api, store, grids, scope }: GridRoutesOptions): void {
   const find = (name: string): GridDefinition => {
     const grid = grids.find((each) => each.name === name);
     if (!grid) throw notFound('grid');
     return grid;
   };
   const inner = async (grid: GridDefinition, user: ApiUser, company: string): Promise<GridSql> => {
-    const { sql, values } = await grid.rows({ database: user.database, login: user.login, company });
+    const { sql, values } = await grid.rows(await scope(user, company));
     return { sql, values: [...values] };
   };
 

@@ -12,24 +12,21 @@ export interface ScreenEntry {
   component: ComponentType<ScreenProps>;
 }
 
-function shown(load: () => Promise<ComponentType<ScreenProps>>): ComponentType<ScreenProps> {
-  return lazy(async () => ({ default: await load() }));
+function screen(path: string, title: string, load: () => Promise<ComponentType<ScreenProps>>): ScreenEntry {
+  return { path, title, component: lazy(async () => ({ default: await load() })) };
 }
 
+/** In the order of the menu. */
 export const SCREENS: readonly ScreenEntry[] = [
-  {
-    path: '/execute/',
-    title: 'Execute',
-    component: shown(async () => (await import('./screens/execute.tsx')).Execute),
-  },
+  screen('/execute/', 'Execute', async () => (await import('./screens/execute.tsx')).Execute),
+  screen('/demand/', 'Demand', async () => (await import('./screens/demand.tsx')).Demand),
 ];
 
 /** The screen of an address; `/` opens the first. */
 export function screenOf(address: string): { screen: ScreenEntry; detail: string } {
   const path = address.endsWith('/') ? address : `${address}/`;
-  const found = SCREENS.filter((screen) => path.startsWith(screen.path)).sort(
-    (a, b) => b.path.length - a.path.length,
-  )[0];
-  const screen = found ?? SCREENS[0]!;
-  return { screen, detail: found ? decodeURIComponent(path.slice(screen.path.length).replace(/\/$/, '')) : '' };
+  const fitting = SCREENS.filter((each) => path.startsWith(each.path));
+  const found = fitting.sort((a, b) => b.path.length - a.path.length)[0];
+  const detail = found ? decodeURIComponent(path.slice(found.path.length).replace(/\/$/, '')) : '';
+  return { screen: found ?? SCREENS[0]!, detail };
 }

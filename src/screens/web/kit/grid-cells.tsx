@@ -66,7 +66,7 @@ export function showValue(column: Column, value: unknown, row: Row): ReactNode {
   const text = valueText(column, value);
   if (!text) return null;
   const id = column.odoo ? Number(row[column.odoo.id]) : 0;
-  const address = column.odoo && id > 0 ? odooLink(column.odoo.model, id) : null;
+  const address = column.odoo && id > 0 ? odooLink(String(row[column.odoo.model]), id) : null;
   const shown = column.screen ? (
     <Link href={column.screen.replace('{value}', encodeURIComponent(String(value)))}>{text}</Link>
   ) : (

@@ -213,11 +213,13 @@ function StepView({ step: { name, state, counts, report } }: { step: RunStep }) 
     <div style={{ margin: '.4rem 0' }}>
       <div className="row">
         <strong>{t(name)}</strong> <span className="soft">{t(state)}</span>
-        {Object.entries(counts).map(([what, count]) => (
-          <Badge key={what}>
-            {numberText(count)} {t(what)}
-          </Badge>
-        ))}
+        {Object.entries(counts)
+          .filter(([, count]) => count !== 0)
+          .map(([what, count]) => (
+            <Badge key={what}>
+              {numberText(count)} {t(what)}
+            </Badge>
+          ))}
       </div>
       {report.length > 0 && (
         <details>

@@ -1,0 +1,153 @@
+// Grids over the plan that counts: demands, orders, problems, item-locations, resources. Times are on the plan's clock.
+import type { GridDefinition, GridScope } from './grid.ts';
+
+/** The plan of `$1` (Odoo) and `$2` (company). */
+const PLAN = `(select id from planbridge.plan where odoo = $1 and company = $2 and state = 'current')`;
+
+const at = (column: string) => `to_timestamp(r.${column}) at time zone 'UTC'`;
+const scoped = (sql: string) => (scope: GridScope) => ({ sql, values: [scope.odoo, scope.company] });
+
+export const ORDER_TYPES = ['PO', 'MO', 'WO', 'DO', 'DLVR'];
+export const ORDER_STATUSES = ['proposed', 'approved', 'confirmed', 'completed', 'closed'];
+export const DEMAND_STATES = ['on time', 'late', 'short', 'not planned'];
+
+export const DEMANDS: GridDefinition = {
+  name: 'demands',
+  title: 'Demands',
+  key: 'name',
+  sort: 'due',
+  columns: [
+    { name: 'name', title: 'Demand', type: 'text', screen: '/demand/{value}/' },
+    { name: 'state', title: 'Result', type: 'choice', choices: DEMAND_STATES },
+    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/' },
+    { name: 'customer', title: 'Customer', type: 'text' },
+    { name: 'location', title: 'Location', type: 'text' },
+    { name: 'quantity', title: 'Quantity', type: 'quantity' },
+    { name: 'due', title: 'Due', type: 'datetime', sql: at('due') },
+    { name: 'delivery', title: 'Planned delivery', type: 'datetime', sql: at('delivery') },
+    { name: 'late', title: 'Late by', type: 'duration', sql: 'nullif(r.late_seconds, 0)' },
+    { name: 'planned', title: 'Planned quantity', type: 'quantity', hidden: true },
+    { name: 'reasons', title: 'Why', type: 'text' },
+    { name: 'status', title: 'Status', type: 'choice', choices: ['open', 'quote', 'inquiry'], hidden: true },
+  ],
+  rows: scoped(`select name, item, location, customer, status, due, quantity, planned, delivery, late_seconds, state,
+    (select string_agg(coalesce(reason->>'text', reason#>>'{}'), '; ') from jsonb_array_elements(reasons) reason) as reasons
+    from planbridge.plan_demand where plan_id = ${PLAN}`),
+};
+
+export const ORDERS: GridDefinition = {
+  name: 'orders',
+  title: 'Orders',
+  key: 'reference',
+  sort: 'start',
+  columns: [
+    { name: 'reference', title: 'Order', type: 'text' },
+    { name: 'type', title: 'Type', type: 'choice', choices: ORDER_TYPES },
+    { name: 'status', title: 'Status', type: 'choice', choices: ORDER_STATUSES },
+    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/' },
+    { name: 'location', title: 'Location', type: 'text' },
+    { name: 'supplier', title: 'Supplier or origin', type: 'text' },
+    { name: 'quantity', title: 'Quantity', type: 'quantity' },
+    { name: 'start', title: 'Start', type: 'datetime', sql: at('start_at') },
+    { name: 'end', title: 'End', type: 'datetime', sql: at('end_at') },
+    { name: 'value', title: 'Value', type: 'money' },
+    { name: 'demands', title: 'Demands', type: 'list' },
+    { name: 'number', title: 'Number in Odoo', type: 'text', odoo: { model: 'model', id: 'res_id' } },
+    { name: 'model', title: 'Model in Odoo', type: 'text', hidden: true },
+    { name: 'res_id', title: 'Id in Odoo', type: 'number', hidden: true },
+    { name: 'operation', title: 'Operation', type: 'text', hidden: true },
+    { name: 'category', title: 'Category', type: 'text', hidden: true },
+    { name: 'note', title: 'Note of the export', type: 'text', hidden: true },
+  ],
+  rows: scoped(`select o.reference, o.type, o.status, o.item, o.category, o.location, coalesce(o.supplier, o.origin) as supplier,
+      o.operation, o.quantity, o.start_at, o.end_at, o.value, e.name as number, e.model, e.res_id, e.note,
+      (select array_agg(distinct p.demand) from planbridge.plan_peg p
+       where p.plan_id = o.plan_id and p.reference = o.reference) as demands
+    from planbridge.plan_order o
+    left join planbridge.plan_export e on e.plan_id = o.plan_id and e.reference = o.reference
+    where o.plan_id = ${PLAN} and o.type <> 'STCK'`),
+};
+
+export const PROBLEMS: GridDefinition = {
+  name: 'problems',
+  title: 'Problems',
+  key: 'seq',
+  sort: 'start',
+  columns: [
+    { name: 'type', title: 'Problem', type: 'text' },
+    { name: 'subject', title: 'Of', type: 'text' },
+    { name: 'name', title: 'Name', type: 'text' },
+    { name: 'description', title: 'Description', type: 'text' },
+    { name: 'start', title: 'Start', type: 'datetime', sql: at('start_at') },
+    { name: 'end', title: 'End', type: 'datetime', sql: at('end_at') },
+    { name: 'seq', title: 'Number', type: 'number', hidden: true },
+  ],
+  rows: scoped(
+    `select seq, type, subject, name, description, start_at, end_at from planbridge.plan_problem where plan_id = ${PLAN}`,
+  ),
+};
+
+/** Each place where an item is kept: what is there, how low it gets, when it is first missing, what comes and goes. */
+export const INVENTORY: GridDefinition = {
+  name: 'inventory',
+  title: 'Inventory',
+  key: 'key',
+  sort: 'missing',
+  columns: [
+    { name: 'item', title: 'Item', type: 'text' },
+    { name: 'location', title: 'Location', type: 'text' },
+    { name: 'onhand', title: 'On hand', type: 'quantity' },
+    { name: 'safety', title: 'Safety stock', type: 'quantity' },
+    { name: 'lowest', title: 'Lowest', type: 'quantity' },
+    { name: 'missing', title: 'Below safety from', type: 'date', sql: at('missing_at') },
+    { name: 'incoming', title: 'Open supply', type: 'quantity' },
+    { name: 'proposed', title: 'Proposed', type: 'quantity' },
+    { name: 'outgoing', title: 'Need', type: 'quantity' },
+    { name: 'cost', title: 'Cost', type: 'money', hidden: true },
+    { name: 'value', title: 'Value on hand', type: 'money', hidden: true },
+    { name: 'category', title: 'Category', type: 'text', hidden: true },
+    { name: 'key', title: 'Item and location', type: 'text', hidden: true },
+  ],
+  rows: scoped(`with plan as (select id, odoo, company, plan_time from planbridge.plan
+      where odoo = $1 and company = $2 and state = 'current'),
+    model as (select m.id from planbridge.model m, plan where m.odoo = plan.odoo
+      and (m.company = plan.company or (plan.company = '' and m.own)) order by m.own desc, m.id limit 1),
+    entity as (select e.kind, e.key, e.item, e.location, e.value from planbridge.entity e
+      join planbridge.model_source s on s.model = e.model and s.source = e.source
+      where e.model = (select id from model) and e.kind in ('item', 'buffer')
+        and e.since <= s.version and (e.until is null or e.until > s.version)),
+    flow as (select f.item, f.location,
+        sum(f.quantity) filter (where f.reference is null) as onhand,
+        min(f.onhand) as lowest,
+        sum(f.quantity) filter (where f.quantity > 0 and o.status in ('confirmed', 'approved')) as incoming,
+        sum(f.quantity) filter (where f.quantity > 0 and o.status = 'proposed') as proposed,
+        -sum(f.quantity) filter (where f.quantity < 0) as outgoing,
+        min(f.at) filter (where f.onhand < coalesce((b.value->>'minimum')::float8, 0) - 1e-6) as missing_at,
+        max((b.value->>'minimum')::float8) as safety
+      from planbridge.plan_flow f
+      left join planbridge.plan_order o on o.plan_id = f.plan_id and o.reference = f.reference
+      left join entity b on b.kind = 'buffer' and b.item = f.item and b.location = f.location
+      where f.plan_id = (select id from plan) and f.item is not null group by f.item, f.location)
+    select flow.*, flow.item || ' @ ' || flow.location as key, (i.value->>'cost')::float8 as cost,
+      flow.onhand * (i.value->>'cost')::float8 as value, i.value->>'category' as category
+    from flow left join entity i on i.kind = 'item' and i.key = flow.item`),
+};
+
+export const RESOURCES: GridDefinition = {
+  name: 'resources',
+  title: 'Resources',
+  key: 'resource',
+  sort: 'resource',
+  columns: [
+    { name: 'resource', title: 'Resource', type: 'text' },
+    { name: 'orders', title: 'Orders', type: 'number' },
+    { name: 'hours', title: 'Hours', type: 'number' },
+    { name: 'first', title: 'First', type: 'datetime', sql: at('first_at') },
+    { name: 'last', title: 'Last', type: 'datetime', sql: at('last_at') },
+  ],
+  rows: scoped(`select resource, count(distinct reference)::integer as orders,
+      round(sum((end_at - start_at) * quantity) / 360) / 10 as hours, min(start_at) as first_at, max(end_at) as last_at
+    from planbridge.plan_load where plan_id = ${PLAN} group by resource`),
+};
+
+export const PLAN_GRIDS: readonly GridDefinition[] = [DEMANDS, ORDERS, PROBLEMS, INVENTORY, RESOURCES];
