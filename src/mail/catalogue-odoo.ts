@@ -50,7 +50,7 @@ const PRODUCT_FIELDS = [
   'barcode',
   'active',
   'product_tmpl_id',
-  'product_template_variant_value_ids',
+  'product_template_attribute_value_ids',
   'write_date',
 ];
 const TEMPLATE_FIELDS = [
@@ -76,7 +76,7 @@ interface State {
   variants: Map<number, number[]>;
   /** Unit of each product. */
   uoms: Map<number, number>;
-  values: Map<number, Record<string, string>>;
+  values: Map<number, VariantValue>;
   offers: Map<number, OdooRow[]>;
   countries: ReadonlyMap<number, string>;
   locations: ReadonlySet<number>;
@@ -288,11 +288,41 @@ async function readOffers(reader: OdooReader, state: State, domain: Domain, sign
   for (const [template, offers] of groupBy(sorted, 'product_tmpl_id')) state.offers.set(template, offers);
 }
 
-/** Names of the values that tell variants apart, in all languages. */
+/** What tells variants apart: values by attribute, with their names in all languages. */
+interface VariantValue {
+  names: Record<string, string>;
+  /** Attributes stand in this sequence in a variant's name. */
+  rank: readonly [sequence: number, attribute: number, line: number];
+}
+
+/** Values of attributes that have several on their product: the others do not tell variants apart. */
 async function readValues(reader: OdooReader, state: State, domain: Domain, signal?: AbortSignal): Promise<void> {
   const model = 'product.template.attribute.value';
   if ((await reader.fields(model)) === null) return;
-  for (const [id, names] of await namesIn(reader, model, state.languages, domain, signal)) state.values.set(id, names);
+  const fields = ['product_attribute_value_id', 'attribute_line_id'];
+  const rows = await readAll(reader, { model, fields, domain, signal });
+  if (rows.length === 0) return;
+  const reading = readingOf(reader, signal);
+  const lines = new Map(
+    (
+      await byIds(
+        reading,
+        'product.template.attribute.line',
+        rows.map((row) => link(row, 'attribute_line_id')),
+        ['sequence', 'attribute_id', 'value_ids'],
+      )
+    ).map((line) => [line.id, line]),
+  );
+  const ids = [...new Set(rows.flatMap((row) => link(row, 'product_attribute_value_id') ?? []))];
+  const among: Domain = domain.length > 0 && ids.length <= MOST_NAMED ? [['id', 'in', ids]] : [];
+  const names = await namesIn(reader, 'product.attribute.value', state.languages, among, signal);
+  for (const row of rows) {
+    const line = lines.get(link(row, 'attribute_line_id') ?? 0);
+    const own = names.get(link(row, 'product_attribute_value_id') ?? 0);
+    if (!line || !own || links(line, 'value_ids').length < 2) continue;
+    const rank = [number(line, 'sequence'), link(line, 'attribute_id') ?? 0, line.id] as const;
+    state.values.set(row.id, { names: own, rank });
+  }
 }
 
 async function readProducts(
@@ -331,7 +361,7 @@ function productOf(row: OdooRow, state: State): CatalogueProduct | undefined {
   return {
     id: row.id,
     default_code: text(row, 'default_code').trim() || null,
-    name: variantNames(state, templateId, links(row, 'product_template_variant_value_ids')),
+    name: variantNames(state, templateId, links(row, 'product_template_attribute_value_ids')),
     barcode: text(row, 'barcode').trim() || null,
     uom: state.unitNames.get(uom ?? 0) ?? '',
     active: flag(row, 'active') && flag(template, 'active'),
@@ -347,14 +377,16 @@ function productOf(row: OdooRow, state: State): CatalogueProduct | undefined {
 /** As Odoo shows them: `Desk (Steel, White)`, where values tell variants apart. */
 function variantNames(state: State, template: number, values: readonly number[]): Record<string, string> {
   const names = state.names.get(template) ?? {};
-  if (values.length === 0) return names;
+  const told = values
+    .flatMap((id) => state.values.get(id) ?? [])
+    .toSorted((a, b) => a.rank.map((part, at) => part - b.rank[at]!).find((difference) => difference !== 0) ?? 0);
+  if (told.length === 0) return names;
   const [first = 'en_US'] = state.languages;
-  const inLanguage = (all: Record<string, string> | undefined, language: string) =>
-    all?.[language] ?? all?.[first] ?? '';
+  const inLanguage = (all: Record<string, string>, language: string) => all[language] ?? all[first] ?? '';
   const result: Record<string, string> = {};
   for (const language of state.languages) {
-    const own = values.map((id) => inLanguage(state.values.get(id), language)).filter(Boolean);
-    const name = `${inLanguage(names, language)}${own.length ? ` (${own.join(', ')})` : ''}`;
+    const own = told.map((value) => inLanguage(value.names, language)).filter(Boolean);
+    const name = `${inLanguage(names, language)} (${own.join(', ')})`;
     if (language === first || name !== result[first]) result[language] = name;
   }
   return result;

@@ -1,4 +1,5 @@
-// Commands about order mails: `planbridge mail read FILE.eml`, `planbridge mail corpus DIR --out RESULTS`. Nothing is kept or sent.
+// Commands about order mails: `planbridge mail read FILE.eml`, `planbridge mail corpus DIR --out RESULTS`. Nothing is kept or sent
+// by these; `mail run` stands by itself.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -19,6 +20,7 @@ import { openCorpus, readCase, readCatalogueFile } from './corpus.ts';
 import { type FieldWords, fieldWordsOf } from './extraction/fields.ts';
 import { parseMail } from './parse.ts';
 import { readMail } from './read.ts';
+import { registerMailRunCommand } from './run-command.ts';
 
 interface ReadOptions extends OdooFlags {
   catalogue?: string;
@@ -35,6 +37,7 @@ interface CorpusOptions {
 /** Adds the commands `mail read` and `mail corpus`. */
 export function registerMailCommands(program: Command, surroundings: CommandSurroundings): void {
   const mail = program.command('mail').description('Orders that arrive by e-mail');
+  registerMailRunCommand(mail, surroundings);
   addOdooOptions(
     mail
       .command('read')

@@ -22,8 +22,11 @@ const MODELS: Readonly<Record<string, string>> = {
   'product.template':
     'name active? sale_ok? type is_storable? uom_id>uom.uom list_price# company_id>res.company write_date',
   'product.product':
-    'default_code barcode active? product_tmpl_id>product.template product_template_variant_value_ids*product.template.attribute.value write_date',
-  'product.template.attribute.value': 'name write_date',
+    'default_code barcode active? product_tmpl_id>product.template product_template_attribute_value_ids*product.template.attribute.value write_date',
+  'product.attribute.value': 'name',
+  'product.template.attribute.line': 'sequence# attribute_id>product.attribute value_ids*product.attribute.value',
+  'product.template.attribute.value':
+    'product_attribute_value_id>product.attribute.value attribute_line_id>product.template.attribute.line write_date',
   'product.supplierinfo':
     'partner_id>res.partner product_tmpl_id>product.template product_id>product.product delay# sequence# active? company_id>res.company write_date',
   'product.customerinfo':
@@ -67,7 +70,7 @@ function rows(): Record<string, Values[]> {
       2,
       'BB-1',
       { name: { en_US: 'Plate', fr_FR: 'Plaque', de_DE: 'Platte' } },
-      { product_template_variant_value_ids: [1] },
+      { product_template_attribute_value_ids: [1, 3, 4] },
     ),
     product(4, 'OLD', { active: false }, { active: false }),
     product(5, 'KIT', {}),
@@ -107,11 +110,32 @@ function rows(): Record<string, Values[]> {
     'product.template': products.map(({ template }) => template),
     'product.product': [
       ...products.map(({ own }) => own),
-      { id: 3, default_code: 'BB-2', product_tmpl_id: 2, product_template_variant_value_ids: [2], write_date: OLD },
+      {
+        id: 3,
+        default_code: 'BB-2',
+        product_tmpl_id: 2,
+        product_template_attribute_value_ids: [2, 3, 4],
+        write_date: OLD,
+      },
+    ],
+    'product.attribute.value': [
+      { id: 11, name: { en_US: 'red', fr_FR: 'rouge' } },
+      { id: 12, name: { en_US: 'blue', fr_FR: 'bleu' } },
+      { id: 13, name: 'M8' },
+      { id: 14, name: 'M10' },
+      { id: 15, name: 'steel' },
+    ],
+    // Color stands behind the thread in names; the material is always the same.
+    'product.template.attribute.line': [
+      { id: 1, sequence: 20, attribute_id: 1, value_ids: [11, 12] },
+      { id: 2, sequence: 10, attribute_id: 2, value_ids: [13, 14] },
+      { id: 3, sequence: 5, attribute_id: 3, value_ids: [15] },
     ],
     'product.template.attribute.value': [
-      { id: 1, name: { en_US: 'red', fr_FR: 'rouge' }, write_date: OLD },
-      { id: 2, name: { en_US: 'blue', fr_FR: 'bleu' }, write_date: OLD },
+      { id: 1, attribute_line_id: 1, product_attribute_value_id: 11, write_date: OLD },
+      { id: 2, attribute_line_id: 1, product_attribute_value_id: 12, write_date: OLD },
+      { id: 3, attribute_line_id: 2, product_attribute_value_id: 13, write_date: OLD },
+      { id: 4, attribute_line_id: 3, product_attribute_value_id: 15, write_date: OLD },
     ],
     'product.supplierinfo': [
       { id: 1, partner_id: 23, product_tmpl_id: 1, delay: 9, sequence: 2, write_date: OLD },
@@ -150,7 +174,7 @@ test('products, variants, kits, vendors, partners and codes', async () => {
     vendor: 20,
     leadDays: 4,
   });
-  expect(catalogue.byName('plaque (bleu)')).toEqual([catalogue.product(3)]);
+  expect(catalogue.byName('plaque (m8, bleu)')).toEqual([catalogue.product(3)]);
   expect(catalogue.byPartOfName('Plaque').map(({ id }) => id)).toEqual([2, 3]);
   expect(catalogue.product(4)).toMatchObject({ active: false });
   expect(catalogue.product(5)?.free).toBe(3);

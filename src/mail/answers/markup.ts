@@ -66,7 +66,7 @@ const LINK = /\[([^\]]*)\]\((https?:\/\/[^\s)]+)\)/g;
 
 export function markupToText(source: string): string {
   const inline = (text: string) => unguard(text.replace(LINK, '$1: $2'));
-  const parts = blocksOf(source).map((block) => {
+  const textOf = (block: Block): string => {
     switch (block.kind) {
       case 'paragraph':
         return block.lines.map(inline).join('\n');
@@ -77,7 +77,8 @@ export function markupToText(source: string): string {
       case 'table':
         return tableText(block.rows.map((row) => row.map(inline)));
     }
-  });
+  };
+  const parts = blocksOf(source).map(textOf);
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -119,23 +120,22 @@ const CELL = 'padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-b
 export function markupToHtml(source: string): string {
   const inline = (text: string) =>
     unguard(escapeHtml(text).replace(LINK, (_, label: string, address: string) => `<a href="${address}">${label}</a>`));
-  return blocksOf(source)
-    .map((block) => {
-      switch (block.kind) {
-        case 'paragraph':
-          return `<p>${block.lines.map(inline).join('<br>\n')}</p>`;
-        case 'heading':
-          return `<h3 style="margin:20px 0 4px">${inline(block.text)}</h3>`;
-        case 'list':
-          return `<ul>${block.items.map((item) => `<li>${inline(item)}</li>`).join('')}</ul>`;
-        case 'table': {
-          const [head = [], ...rows] = block.rows;
-          const cells = (row: readonly string[], tag: string) =>
-            row.map((cell) => `<${tag} style="${CELL}">${inline(cell)}</${tag}>`).join('');
-          const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
-          return `<table style="border-collapse:collapse"><thead><tr>${cells(head, 'th')}</tr></thead><tbody>\n${body}\n</tbody></table>`;
-        }
+  const htmlOf = (block: Block): string => {
+    switch (block.kind) {
+      case 'paragraph':
+        return `<p>${block.lines.map(inline).join('<br>\n')}</p>`;
+      case 'heading':
+        return `<h3 style="margin:20px 0 4px">${inline(block.text)}</h3>`;
+      case 'list':
+        return `<ul>${block.items.map((item) => `<li>${inline(item)}</li>`).join('')}</ul>`;
+      case 'table': {
+        const [head = [], ...rows] = block.rows;
+        const cells = (row: readonly string[], tag: string) =>
+          row.map((cell) => `<${tag} style="${CELL}">${inline(cell)}</${tag}>`).join('');
+        const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
+        return `<table style="border-collapse:collapse"><thead><tr>${cells(head, 'th')}</tr></thead><tbody>\n${body}\n</tbody></table>`;
       }
-    })
-    .join('\n');
+    }
+  };
+  return blocksOf(source).map(htmlOf).join('\n');
 }

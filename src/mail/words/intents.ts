@@ -96,9 +96,21 @@ const NOT_CANCELLED = /(?:do not|don't|not|never|nicht|pas|niet|non|no|without|k
 /** Place of German in the lists of patterns. */
 const GERMAN = 1;
 
+const compiled = new Map<RegExp, RegExp>();
+
+function everywhere(pattern: RegExp): RegExp {
+  let found = compiled.get(pattern);
+  if (!found) {
+    found = new RegExp(pattern.source, 'gu');
+    compiled.set(pattern, found);
+  }
+  return found;
+}
+
 function hit(patterns: readonly RegExp[], sentence: string, except: RegExp | undefined): boolean {
   return patterns.some((pattern, language) => {
-    for (const match of sentence.matchAll(new RegExp(pattern.source, 'gu'))) {
+    if (!pattern.test(sentence)) return false;
+    for (const match of sentence.matchAll(everywhere(pattern))) {
       // German joins words; elsewhere a word begins where it begins.
       if (language !== GERMAN && /\p{L}$/u.test(sentence.slice(0, match.index))) continue;
       if (!except?.test(sentence.slice(0, match.index))) return true;
