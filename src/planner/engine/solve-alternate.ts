@@ -281,7 +281,6 @@ class AlternateSearch {
       if (flow !== null && s.aQty > EPSILON) s.aQty = fixed + s.aQty * per;
     } else s.aQty = 0;
     s.owner = this.owner;
-    s.buffer = this.buffer;
   }
 
   /** Without constraints the first alternate does it, whatever its dates say. */

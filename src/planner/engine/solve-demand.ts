@@ -128,7 +128,7 @@ class Line {
     solver.push(0, this.date, false);
     solver.s.requireFull = false;
     this.noteOverdue();
-    const limit = d.due + d.maxLateness;
+    const limit = Math.min(d.due + d.maxLateness, INFINITE_FUTURE);
     do {
       if (!this.attempt()) break;
     } while (

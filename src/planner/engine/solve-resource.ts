@@ -147,25 +147,29 @@ function moveLater(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanState
   const s = solver.s;
   const resource = l.resource;
   const { free } = resource;
-  // what other operations of the same attempt load will not be there in the next attempt
-  // (copies: a step that is resized with its routing changes its own entry meanwhile)
-  const ignored = resource.pending
-    .filter((p) => p.opplan.operation !== o.operation && p.slot >= 0 && p.quantity !== 0)
-    .map(({ start, end, quantity }) => ({ start, end, quantity }));
-  for (const p of ignored) {
-    free.remove(p.start, -p.quantity);
-    free.remove(p.end, p.quantity);
-  }
   const rigid = isRigid(solver, o) && o.quantity === original.quantity;
   let possible = true;
   for (let i = 0; i < 500; i++) {
     timeLoad(solver.net, l);
     const level = needOn(resource, o) - EPSILON;
     if (l.quantity === 0 || l.end <= l.start) break;
+    // what other operations of the same attempt load will not be there in the next attempt; a step is resized with its
+    // routing, so this can change from one try to the next
+    const ignored = resource.pending.filter(
+      (p) => p.opplan.operation !== o.operation && p.slot >= 0 && p.quantity !== 0,
+    );
+    for (const p of ignored) {
+      free.remove(p.start, -p.quantity);
+      free.remove(p.end, p.quantity);
+    }
     const over = free.at(l.start) < level ? l.start : free.nextBelow(l.start, level, true);
+    let room = over >= l.end ? over : free.nextAbove(over, level, true);
+    if (rigid && over < l.end) room = laterSlot(solver, resource, o, room, level);
+    for (const p of ignored) {
+      free.insert(p.start, -p.quantity);
+      free.insert(p.end, p.quantity);
+    }
     if (over >= l.end) break;
-    let room = free.nextAbove(over, level, true);
-    if (rigid) room = laterSlot(solver, resource, o, room, level);
     if (room >= INFINITE_FUTURE) {
       possible = false;
       break;
@@ -175,10 +179,6 @@ function moveLater(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanState
       possible = false;
       break;
     }
-  }
-  for (const p of ignored) {
-    free.insert(p.start, -p.quantity);
-    free.insert(p.end, p.quantity);
   }
   if (!possible) s.aDate = INFINITE_FUTURE;
   else s.aDate = o.end > original.end ? o.end : original.end + solver.options.minimumdelay;

@@ -71,7 +71,6 @@ export function solveSplit(solver: Solver, operation: Operation): void {
     else place(net, top);
   }
   s.owner = previousOwner;
-  s.buffer = buffer;
   s.aQty = quantity;
   if (quantity > 0) s.aDate = INFINITE_FUTURE;
 }
