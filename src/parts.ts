@@ -4,6 +4,7 @@ import type { OdooAccess } from './connector/access.ts';
 import type { ImportService } from './connector/import-service.ts';
 import type { Api } from './http/api.ts';
 import type { Log } from './log.ts';
+import type { MailFieldWord } from './mapping/mail-fields.ts';
 import type { MappingRules } from './mapping/rules.ts';
 import type { Metrics } from './metrics.ts';
 import type { SignOn } from './screens/sign-on/sign-on.ts';
@@ -24,6 +25,8 @@ export interface Surroundings {
   access: OdooAccess;
   /** The mapping sheet as it is now. */
   rules: () => MappingRules;
+  /** Its words for the fields of orders by mail. */
+  mailFields: () => readonly MailFieldWord[];
   store: Store;
   imports: ImportService;
   /** Parts add their routes here. */

@@ -1,6 +1,7 @@
 // The running service: parts put together from the configuration, listening, and ending in good order.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { createApp } from './app.ts';
 import type { Config, OdooConfig } from './config.ts';
@@ -8,21 +9,31 @@ import { createOdooAccess, type OdooAccess } from './connector/access.ts';
 import { createSignIn } from './connector/auth.ts';
 import { openImports } from './connector/import-open.ts';
 import type { ImportCaller } from './connector/import-service.ts';
-import { openMapping } from './connector/mapping-current.ts';
+import { type CurrentMapping, openMapping } from './connector/mapping-current.ts';
 import { refuseOutsiders } from './connector/run.ts';
 import { createConnector } from './connector/service.ts';
 import { PlanbridgeError } from './errors.ts';
 import { createApi } from './http/api.ts';
+import { createLocalAccess, type LocalAccess } from './http/local-access.ts';
 import { addOperations } from './http/operations.ts';
 import { createUsers } from './http/users.ts';
 import type { Log } from './log.ts';
-import type { MappingRules } from './mapping/rules.ts';
+import { openMail } from './mail/open.ts';
 import { createMetrics } from './metrics.ts';
 import type { Part, ServiceAccount, Surroundings } from './parts.ts';
+import { openPlanner } from './planner/open.ts';
+import { openScreens } from './screens/open.ts';
+import { createPages } from './screens/routes.ts';
+import { findWebFiles } from './screens/shell.ts';
+import { createSessions } from './screens/sign-on/sessions.ts';
+import { createSignOn } from './screens/sign-on/sign-on.ts';
 import { openStore, type Store } from './store/database.ts';
 
 /** What the service is made of, in the order in which it is opened. */
-const PARTS: readonly ((surroundings: Surroundings) => Promise<Part>)[] = [];
+const PARTS: readonly ((surroundings: Surroundings) => Promise<Part>)[] = [openPlanner, openMail, openScreens];
+
+/** The web app as it was built. */
+const WEB_FOLDER = fileURLToPath(new URL('../dist/web', import.meta.url));
 
 const GRACE_MS = 8_000;
 
@@ -45,6 +56,7 @@ export async function startService(
   odoo: OdooConfig,
   log: Log,
   role: ServiceRole = 'all',
+  open = PARTS,
 ): Promise<RunningService> {
   const mapping = await openMapping(config.mappingFile, log);
   const opened: { stop(graceMs: number): Promise<void> }[] = [{ stop: async () => mapping.close() }];
@@ -57,19 +69,23 @@ export async function startService(
     opened.push({ stop: () => store.close() });
     let ends = false;
     const ending = () => ends;
-    const { app, health, parts } = await compose(config, odoo, log, mapping.rules, store, ending);
+    const local = config.store.databaseUrl === null ? createLocalAccess(config.store.dataDirectory) : null;
+    const { app, health, parts } = await compose(config, odoo, log, mapping, store, ending, local, open);
     opened.push(...parts);
     if (role !== 'web') for (const part of parts) await part.start?.();
     // A worker answers nothing but how it is, and only where it was told to.
     const server = role === 'worker' && !config.http.portGiven ? null : createServer(role === 'worker' ? health : app);
     if (server) await listen(server, config.http);
     const url = server ? addressOf(server, config.http.host) : null;
+    if (url !== null) await local?.publish(url);
     log.info({ url, role, mapping: mapping.path ?? 'as shipped' }, role === 'worker' ? 'working' : 'listening');
     return {
       url,
       async close(graceMs = GRACE_MS) {
         const until = performance.now() + graceMs;
         ends = true;
+        for (const part of parts) part.ending?.();
+        await local?.withdraw();
         if (server) await closeServer(server, graceMs);
         await closeAll(Math.max(500, until - performance.now()));
         log.info({}, 'stopped');
@@ -85,9 +101,11 @@ async function compose(
   config: Config,
   odoo: OdooConfig,
   log: Log,
-  rules: () => MappingRules,
+  { rules, mailFields }: Pick<CurrentMapping, 'rules' | 'mailFields'>,
   store: Store,
   ending: () => boolean,
+  local: LocalAccess | null,
+  open: typeof PARTS,
 ) {
   const { discloseStackTrace, interfaceUsers } = config;
   const now = Date.now;
@@ -97,20 +115,50 @@ async function compose(
   const signIn = createSignIn({ check: access.checkCredentials, interfaceUsers, ...config.auth, now });
   const connector = createConnector({ access, rules, now, metrics, settings: config });
   const account = serviceAccount(config, access);
+  const anyUser = createSignIn({ check: access.checkCredentials, interfaceUsers: new Set(), ...config.auth, now });
+  const { odooOf } = imports;
+  const signOn = createSignOn({
+    store,
+    sessions: createSessions({ store, odooOf, hours: config.screens.sessionHours, now }),
+    access,
+    signIn: anyUser,
+    account,
+    odooOf,
+    keys: config.screens.webtokenKeys,
+    administrators: config.administrators,
+    log,
+    now,
+  });
   const authenticate = createUsers({
     access,
-    signIn: createSignIn({ check: access.checkCredentials, interfaceUsers: new Set(), ...config.auth, now }),
+    signIn: anyUser,
+    ofBearer: signOn.ofBearer,
     requireInternal: (caller) => requireInternal(access, caller),
     planners: config.imports.planners,
     administrators: config.administrators,
     apiToken: config.apiToken,
+    localToken: local?.token ?? null,
     database: async () => (await account()).database,
     now,
   });
   const api = createApi({ authenticate, log, discloseStackTrace });
-  const surroundings: Surroundings = { config, odoo, access, rules, store, imports, api, account, metrics, log, now };
+  const surroundings: Surroundings = {
+    config,
+    odoo,
+    access,
+    rules,
+    mailFields,
+    store,
+    imports,
+    api,
+    signOn,
+    account,
+    metrics,
+    log,
+    now,
+  };
   const parts: Part[] = [];
-  for (const open of PARTS) parts.push(await open(surroundings));
+  for (const openPart of open) parts.push(await openPart(surroundings));
   const operations = { store, parts, metrics, metricsToken: config.metricsToken, ending };
   addOperations({ ...operations, api });
   const app = createApp({
@@ -121,6 +169,14 @@ async function compose(
     trustProxy: config.http.trustProxy,
     api,
     metrics,
+    pages: createPages({
+      signOn,
+      web: () => findWebFiles(WEB_FOLDER),
+      odooUrl: odoo.url ?? '',
+      frameOrigins: config.screens.frameOrigins,
+      sessionHours: config.screens.sessionHours,
+      log,
+    }),
     imports: {
       imports,
       access,
@@ -136,7 +192,7 @@ async function compose(
   return { app, health, parts };
 }
 
-function serviceAccount({ user }: Config, access: OdooAccess): () => Promise<ServiceAccount> {
+export function serviceAccount({ user }: Config, access: OdooAccess): () => Promise<ServiceAccount> {
   return async () => {
     const { login, password, company } = user;
     if (login === null || password === null) {
