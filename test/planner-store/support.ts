@@ -129,7 +129,11 @@ export function readsOf(odoo: TestOdoo, store: Store): Reads {
 }
 
 /** The model that frePPLe would get: the document, written and read again. */
-export async function documentModel(odoo: TestOdoo, changes: Partial<ExportRequest> = {}): Promise<PlanModel> {
+export async function documentModel(
+  odoo: TestOdoo,
+  rules = defaultRules(),
+  changes: Partial<ExportRequest> = {},
+): Promise<PlanModel> {
   const { writeFile } = await import('node:fs/promises');
   const reader = await createOdooAccess(odoo.config).open(DATABASE, { login: 'admin', password: 'admin' });
   const folder = await mkdtemp(join(tmpdir(), 'planbridge-doc-'));
@@ -143,7 +147,7 @@ export async function documentModel(odoo: TestOdoo, changes: Partial<ExportReque
       delta: 999,
       apps: '',
     };
-    const plan = await openExport({ ...request, ...changes }, { reader, rules: defaultRules(), now: odoo.clock.now });
+    const plan = await openExport({ ...request, ...changes }, { reader, rules, now: odoo.clock.now });
     let text = '';
     for await (const piece of writeDocument(plan, 'xml')) text += piece;
     await writeFile(join(folder, 'plan.xml'), text);
@@ -152,4 +156,16 @@ export async function documentModel(odoo: TestOdoo, changes: Partial<ExportReque
     await reader.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** To compare models: in order, without what is empty. */
+export function plainModel(model: PlanModel): Record<string, unknown> {
+  const entries = Object.entries(model).map(([list, values]) => [list, values instanceof Map ? [...values] : values]);
+  const isEmpty = (value: unknown) => value === '' || (Array.isArray(value) && value.length === 0);
+  return JSON.parse(
+    JSON.stringify(Object.fromEntries(entries), (_, value: unknown) => {
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+      return Object.fromEntries(Object.entries(value).filter(([, inner]) => !isEmpty(inner)));
+    }),
+  ) as Record<string, unknown>;
 }

@@ -36,6 +36,9 @@ export interface DemandSurroundings {
   progress: ReadProgress;
 }
 
+/** By how much our clock may be before Odoo's; what Odoo wrote longer ago was seen. */
+const CLOCKS_DIFFER_SECONDS = 24 * 3_600;
+
 /** Lines asked for at a time. */
 const CHUNK = 2_000;
 
@@ -90,13 +93,13 @@ export async function readDemands(
   const counts = await writer.end(changes === null ? 'remove others' : 'keep others');
   // What was written while this was read may be older than the latest change that was seen.
   const seconds = Math.ceil((performance.now() - started) / 1_000);
-  const seen = parseStamp(stamp);
+  const surely = Math.max((parseStamp(stamp) ?? 0) - seconds, context.now - CLOCKS_DIFFER_SECONDS);
   return {
     counts,
     read: known.length,
     touched,
     memory: {
-      stamp: seen === undefined ? '' : formatStamp(seen - seconds).replace('T', ' '),
+      stamp: formatStamp(surely).replace('T', ' '),
       known: changes === null ? known : changes.lines.all,
       unsettled,
       notes: notes.kept(),

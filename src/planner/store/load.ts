@@ -171,9 +171,9 @@ async function* pages(
 ): AsyncGenerator<StoredRow> {
   const ask = (after: readonly [number, number, number]) =>
     store.query<StoredRow>(
-      `select part, record::float8 as record, seq, kind, key, value from planbridge.entity
+      `select part, record::float8 as record, seq, kind, key, value from planbridge.entity e
        where model = $1 and source = $2 and (part, record, seq) > ($3, $4, $5) and since <= $6 and (until is null or until > $6)
-       order by part, record, seq limit ${PAGE}`,
+       order by e.part, e.record, e.seq limit ${PAGE}`,
       [model, source, ...after, version],
     );
   let next = ask([0, Number.MIN_SAFE_INTEGER, 0]);

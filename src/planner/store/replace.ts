@@ -131,8 +131,8 @@ export function replacePart(
     let last: readonly [number, number] = [Number.MIN_SAFE_INTEGER, 0];
     for (;;) {
       const page = await store.query<Known>(
-        `select record::float8 as record, seq, '' as hash from ${table.table}
-         where ${under} and ${counting} and (record, seq) > ($5, $6) order by record, seq limit ${PAGE}`,
+        `select record::float8 as record, seq, '' as hash from ${table.table} t
+         where ${under} and ${counting} and (record, seq) > ($5, $6) order by t.record, t.seq limit ${PAGE}`,
         [...scope, current, ...last],
       );
       const ended = page.filter((row) => !put.has(row.record));
