@@ -1,18 +1,23 @@
 // An examination by the rules of reading, each case written before it was read.
 import { describe, expect, test } from 'vitest';
 import { readChoice } from '../../src/mail/conversation/choice.ts';
+import { parseMail } from '../../src/mail/parse.ts';
+import { readMail } from '../../src/mail/read.ts';
 import { AUTOMATIC_EXAM } from './fixtures/exam/automatic.ts';
 import { BLOCK_EXAM } from './fixtures/exam/blocks.ts';
 import { CHOICE_EXAM } from './fixtures/exam/choices.ts';
 import { FILE_EXAM } from './fixtures/exam/files.ts';
+import { KEY_EXAM } from './fixtures/exam/keys.ts';
 import { LETTER_EXAM } from './fixtures/exam/letters.ts';
 import type { ExamCase } from './fixtures/exam/people.ts';
 import { PROSE_EXAM } from './fixtures/exam/prose.ts';
+import { RAW_EXAM } from './fixtures/exam/raw.ts';
 import { TABLE_EXAM } from './fixtures/exam/tables.ts';
-import { inShort, readTestMail } from './support.ts';
+import { inShort, readTestMail, testContext } from './support.ts';
 
 const EXAMS: ReadonlyArray<readonly [string, readonly ExamCase[]]> = [
   ['keys', BLOCK_EXAM],
+  ['names of keys', KEY_EXAM],
   ['tables', TABLE_EXAM],
   ['prose', PROSE_EXAM],
   ['letters', LETTER_EXAM],
@@ -32,6 +37,12 @@ describe.each(EXAMS)('%s', (_, cases) => {
       orderDate: undefined,
       ...more,
     });
+  });
+});
+
+describe('bytes', () => {
+  test.each(RAW_EXAM)('$name', async ({ raw, read }) => {
+    expect(inShort((await readMail(await parseMail(raw), testContext())).reading)).toBe(read);
   });
 });
 

@@ -1,6 +1,6 @@
 // The layout of keys: `- Product: X` and `- Quantity: 5` below each other. A blank or separator line, a position or a repeated
 // key begins the next line; keys before the first line, or in a paragraph without product and quantity, hold for all lines.
-import type { MailField } from '../../mapping/mail-fields.ts';
+import { foldMailWord, type MailField } from '../../mapping/mail-fields.ts';
 import { type BodyItem, isBlank } from '../text/items.ts';
 import type { FieldWords } from './fields.ts';
 import { isPosition, type KeyValue, keyLine } from './keys.ts';
@@ -11,6 +11,8 @@ type Values = Map<MailField, KeyValue>;
 const LINE_FIELDS = new Set<MailField>(['product code', 'product', 'description', 'quantity', 'unit', 'delivery date']);
 const GOODS = ['product code', 'product', 'description', 'quantity'] as const;
 const SEPARATOR = /^\s*(?:[-=_*#~.]\s?){3,}\s*$/u;
+
+const TOTAL_KEY = /^(?:grand )?(?:total|totals|sum|summe|gesamt\p{L}*|totale|totaal|toplam)(?: |$)|^gesamtmenge/u;
 
 interface Block {
   values: Values;
@@ -147,6 +149,8 @@ function collect(
 
 /** A description alone, or a heading such as `Articles:` without a value, is no line. */
 function isLine(values: Values): boolean {
+  // `Total quantity: 12` below the lines.
+  if (!namesProduct(values) && TOTAL_KEY.test(foldMailWord(values.get('quantity')?.key ?? ''))) return false;
   if (values.get('quantity')) return values.get('quantity')!.value !== '' || namesProduct(values);
   return namesProduct(values);
 }

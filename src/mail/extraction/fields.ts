@@ -67,13 +67,46 @@ function lookUp(text: string, first: Table, second: Table): FoundField | undefin
       const found =
         table.get(folded) ??
         table.get(folded.replaceAll(' ', '')) ??
-        table.get(folded.replace(/^(?:requested|desired|our|your|the|total) /, ''));
+        table.get(folded.replace(/(?<=\p{L}{3})nr(?![\p{L}])/u, 'nummer')) ??
+        table.get(withoutQualifiers(folded)) ??
+        table.get(withoutQualifiers(folded).replace(/(?<=\p{L}{3})nr(?![\p{L}])/u, 'nummer')) ??
+        (candidate.includes('\ufffd') ? garbled(candidate, table) : undefined);
       if (folded && found) return found;
     }
   }
   // German joins words: `Abrufmenge`, `Wareneingangstermin`.
   const joined = /^\p{L}{3,}(menge|stuckzahl|termin)$/u.exec(foldMailWord(value));
   return joined ? (first.get(joined[1]!) ?? second.get(joined[1]!)) : undefined;
+}
+
+/** Words that say whose or which one, and nothing about what: `our`, `required`, `souhaitée`, `gewünschter`. */
+const QUALIFIERS = new Set(
+  (
+    'our your their the requested required reqd desired wanted needed preferred expected ordered order total exact ' +
+    'notre votre nos vos souhaitee souhaite demandee demande desiree desire commandee cdee ' +
+    'unser unsere unserer ihr ihre ihrer eure gewunschte gewunschter gewunschtes gewunscht bestellte bestellt benotigte ' +
+    'ons onze uw jullie gewenst gewenste bestelde besteld gevraagde ' +
+    'ns vs nostro nostra vostro vostra richiesta richiesto ordinata ordinato desiderata il ' +
+    'nuestro nuestra su solicitada solicitado deseada deseado del ' +
+    'istenen istediginiz istedigimiz talep edilen bizim sizin'
+  ).split(' '),
+);
+
+function withoutQualifiers(folded: string): string {
+  const words = folded.split(' ');
+  const left = words.filter((word) => !QUALIFIERS.has(word));
+  return left.length > 0 && left.length < words.length ? left.join(' ') : '';
+}
+
+/** A key with letters that were lost (`Quantit\ufffd`): the field, where all words that fit mean the same. */
+function garbled(text: string, table: Table): FoundField | undefined {
+  const pattern = text
+    .split(/\ufffd+/u)
+    .map((part) => foldMailWord(part).replaceAll(/[^\p{L}\p{N} ]/gu, ''))
+    .join('.{1,2}');
+  const whole = new RegExp(`^${pattern}$`, 'u');
+  const found = [...table].flatMap(([word, field]) => (whole.test(word) ? [field] : []));
+  return new Set(found.map(({ field }) => field)).size === 1 ? found[0] : undefined;
 }
 
 /** `Menge bestellt`, `Qty ordered`: a heading that begins or ends with a known word. */

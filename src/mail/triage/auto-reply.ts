@@ -11,8 +11,8 @@ function word(value: string | undefined): string {
 }
 
 export function isAutoReply(mail: Mail): boolean {
-  const submitted = header(mail, 'auto-submitted');
-  if (submitted !== undefined && word(submitted) !== 'no' && word(submitted) !== '') return true;
+  const submitted = mail.headers.get('auto-submitted') ?? [];
+  if (submitted.some((value) => word(value) !== 'no' && word(value) !== '')) return true;
   for (const name of ['x-autoreply', 'x-autorespond', 'x-autoresponse', 'x-autoreply-from']) {
     const value = header(mail, name);
     if (value !== undefined && !['no', 'false', '0'].includes(word(value))) return true;
