@@ -1,5 +1,6 @@
 // The screens as a part of the service: their API. The pages themselves are mounted in front of it (routes.ts).
 import type { Part, Surroundings } from '../parts.ts';
+import { addBoardRoutes } from './board-api.ts';
 import { addDemandRoutes } from './demand-api.ts';
 import { PLAN_GRIDS } from './grids/plan-grids.ts';
 import { addGridRoutes } from './grids/routes.ts';
@@ -12,5 +13,6 @@ export async function openScreens(surroundings: Surroundings): Promise<Part> {
   addUserRoutes(api, surroundings);
   addGridRoutes({ api, store, grids: PLAN_GRIDS, scope });
   addDemandRoutes(surroundings, scope);
+  addBoardRoutes(surroundings, scope);
   return { name: 'screens', async stop() {} };
 }

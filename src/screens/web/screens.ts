@@ -19,6 +19,7 @@ function screen(path: string, title: string, load: () => Promise<ComponentType<S
 /** In the order of the menu. */
 export const SCREENS: readonly ScreenEntry[] = [
   screen('/execute/', 'Execute', async () => (await import('./screens/execute.tsx')).Execute),
+  screen('/planningboard/', 'Plan editor', async () => (await import('./screens/board.tsx')).Board),
   screen('/demand/', 'Demand', async () => (await import('./screens/demand.tsx')).Demand),
 ];
 

@@ -1,0 +1,192 @@
+// The plan editor: orders on their resources against time.
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { Link } from 'wouter';
+import { api } from '../kit/api.ts';
+import { Gantt } from '../kit/gantt.tsx';
+import type { GanttBar } from '../kit/gantt-model.ts';
+import { Badge, Empty, Failed, Loading, Screen } from '../kit/ui.tsx';
+import { durationText, momentText, numberText, t } from '../kit/words.ts';
+
+export interface BoardBar {
+  id: string;
+  reference: string;
+  row: string;
+  start: number;
+  end: number;
+  item: string | null;
+  operation: string | null;
+  owner: string | null;
+  type: string;
+  status: string;
+  quantity: number;
+  lateSeconds: number;
+  demands: string[];
+}
+
+interface Answer {
+  planId: number | null;
+  now: number;
+  rows: { key: string; label: string; hint: string }[];
+  bars: BoardBar[];
+  cut: boolean;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+export function Board() {
+  const [by, setBy] = useState<'resource' | 'order'>('resource');
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const found = useQuery({ queryKey: ['board', by], queryFn: () => api.get<Answer>(`/api/board?by=${by}`) });
+  const data = found.data;
+  const byId = useMemo(() => new Map(data?.bars.map((bar) => [bar.id, bar])), [data]);
+  const bars = useMemo(() => data?.bars.map(ganttBar) ?? [], [data]);
+  const fitting = useMemo(() => {
+    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0 || !data) return null;
+    const fits = (bar: BoardBar) => {
+      const text = [bar.reference, bar.item, bar.operation, bar.row, ...bar.demands].join(' ').toLowerCase();
+      return words.every((word) => text.includes(word));
+    };
+    return new Set(data.bars.filter(fits).map(({ id }) => id));
+  }, [search, data]);
+  const one = chosen === null ? undefined : byId.get(chosen);
+  const related = useMemo(() => relatedTo(one, data?.bars ?? []), [one, data]);
+  const next = () => {
+    if (!fitting || fitting.size === 0) return;
+    const ids = [...fitting];
+    setChosen(ids[(ids.indexOf(chosen ?? '') + 1) % ids.length]!);
+  };
+
+  return (
+    <Screen
+      title={t('Plan editor')}
+      flush
+      tools={
+        <>
+          <select aria-label={t('Rows')} value={by} onChange={(event) => setBy(event.target.value as typeof by)}>
+            <option value="resource">{t('by resource')}</option>
+            <option value="order">{t('by order')}</option>
+          </select>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              next();
+            }}
+          >
+            <input
+              type="search"
+              placeholder={t('Search')}
+              aria-label={t('Search')}
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
+          </form>
+          {fitting && <span className="soft">{t('{count} fit; Enter goes to the next', { count: fitting.size })}</span>}
+          <span className="space" />
+          <Legend />
+        </>
+      }
+    >
+      {found.isPending ? (
+        <Loading />
+      ) : found.error ? (
+        <Failed error={found.error} retry={() => void found.refetch()} />
+      ) : found.data.planId === null ? (
+        <Empty title={t('There is no plan yet.')}>{t('Run an import and a plan on the Execute screen.')}</Empty>
+      ) : (
+        <>
+          {found.data.cut && (
+            <p className="problem">{t('Only the first {count} bars are shown.', { count: bars.length })}</p>
+          )}
+          <Gantt
+            rows={found.data.rows}
+            bars={bars}
+            now={found.data.now * 1_000}
+            chosen={chosen}
+            related={related}
+            found={fitting}
+            onChoose={setChosen}
+          />
+          {one && <Details bar={one} />}
+        </>
+      )}
+    </Screen>
+  );
+}
+
+function ganttBar({ id, row, start, end, item, operation, status, lateSeconds, quantity }: BoardBar): GanttBar {
+  const fixed = status === 'confirmed' || status === 'completed' || status === 'closed';
+  return {
+    id,
+    row,
+    start: start * 1_000,
+    end: end * 1_000,
+    label: `${numberText(quantity)} × ${item ?? operation ?? id}`,
+    tone: lateSeconds > 0 ? 'late' : fixed ? 'locked' : 'normal',
+    fixed,
+  };
+}
+
+/** Orders that serve a demand that this one serves. */
+function relatedTo(one: BoardBar | undefined, bars: readonly BoardBar[]): ReadonlySet<string> {
+  if (!one || one.demands.length === 0) return NOBODY;
+  const demands = new Set(one.demands);
+  return new Set(bars.filter((bar) => bar.demands.some((demand) => demands.has(demand))).map(({ id }) => id));
+}
+
+function Legend() {
+  const colours: [string, string][] = [
+    [t('proposed or approved'), 'var(--bar)'],
+    [t('confirmed'), 'var(--bar-locked)'],
+    [t('late'), 'var(--bar-late)'],
+  ];
+  return (
+    <span className="row soft">
+      {colours.map(([name, colour]) => (
+        <span key={name} className="row">
+          <span style={{ width: 12, height: 12, borderRadius: 2, background: colour }} />
+          {name}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+const MOST_DEMANDS = 12;
+
+function Details({ bar }: { bar: BoardBar }) {
+  const { reference, item, operation, status, quantity, start, end, demands, lateSeconds, row } = bar;
+  const moment = (seconds: number) => momentText(new Date(seconds * 1_000).toISOString());
+  return (
+    <aside className="card" style={{ margin: 0, borderRadius: 0, maxHeight: '32%', overflow: 'auto' }}>
+      <div className="row">
+        <strong>{reference}</strong>
+        <Badge>{t(status)}</Badge>
+        {lateSeconds > 0 && (
+          <Badge tone="late">
+            {t('Late by')} {durationText(lateSeconds)}
+          </Badge>
+        )}
+        <span>
+          {numberText(quantity)} ×{' '}
+          {item && <Link href={`/inventoryplanning/drp/${encodeURIComponent(item)}/`}>{item}</Link>}
+        </span>
+        <span className="soft">
+          {[operation, row].filter(Boolean).join(' · ')} · {moment(start)} – {moment(end)}
+        </span>
+      </div>
+      <p>
+        {demands.length === 0 ? t('It serves no demand: it is for stock.') : `${t('Demands')}: `}
+        {demands.slice(0, MOST_DEMANDS).map((demand, index) => (
+          <span key={demand}>
+            {index > 0 && ', '}
+            <Link href={`/demand/${encodeURIComponent(demand)}/`}>{demand}</Link>
+          </span>
+        ))}
+        {demands.length > MOST_DEMANDS && ` ${t('and {count} more', { count: demands.length - MOST_DEMANDS })}`}
+      </p>
+    </aside>
+  );
+}
