@@ -16,9 +16,11 @@ import { clean } from './units.ts';
 import { assignedOf, stepCommands } from './workorder-commands.ts';
 import { billOf, fieldNames, nameOf, sameQuantity, type WriteContext, warehousesOf } from './write-context.ts';
 
+/** @param stepped names of orders whose steps the document plans by themselves */
 export function manufacturingCommands(
   context: WriteContext,
   orders: readonly PostedManufacturing[],
+  stepped: ReadonlySet<string>,
   commands: Commands,
 ): void {
   const productions = Map.groupBy(context.table('mrp.production').values(), (row) => text(row, 'name'));
@@ -30,8 +32,10 @@ export function manufacturingCommands(
     const product = context.table('product.product').get(order.product);
     const problem = unusable(context, order, product);
     let refused: string | null = problem;
-    if (problem === null && production) refused = change(context, order, record, production, commands);
-    else if (problem === null && order.change) refused = `there is no manufacturing order "${reference}" in Odoo`;
+    if (problem === null && production) {
+      const bySteps = order.steps.length > 0 || stepped.has(reference);
+      refused = change(context, order, bySteps, record, production, commands);
+    } else if (problem === null && order.change) refused = `there is no manufacturing order "${reference}" in Odoo`;
     else if (problem === null) {
       const pending = newOrder(context, order, record, product!);
       if (typeof pending === 'string') refused = pending;
@@ -169,6 +173,7 @@ export function newStepCommands(
 function change(
   context: WriteContext,
   order: PostedManufacturing,
+  bySteps: boolean,
   record: RecordName,
   production: OdooRow,
   commands: Commands,
@@ -207,7 +212,8 @@ function change(
   const from = odooStamp(context.zone.toInstant(order.start));
   const until = odooStamp(context.zone.toInstant(order.end));
   // Odoo moves the order with its steps; an order that has begun keeps its start.
-  if (state !== 'progress' && state !== 'to_close' && text(production, start) !== from) values[start] = from;
+  const begun = state === 'progress' || state === 'to_close';
+  if (!begun && !(bySteps && steps.length > 0) && text(production, start) !== from) values[start] = from;
   if (order.steps.length === 0 && steps.length === 0 && text(production, finish) !== until) values[finish] = until;
   const changed = clean(quantity);
   const differs = !sameQuantity(changed, number(production, 'product_qty'));
@@ -230,8 +236,8 @@ function change(
       context: { force_date: true },
     };
     updates.push({ ...command, values, stage: 0, what: `${name}: ${what.join(', ')}` });
-    // Odoo 16 computes the end anew when the start is written; alone it stays as given.
-    if (context.major < 17 && values[finish] !== undefined) {
+    // Odoo computes the end anew when the start or the quantity changes; alone it stays as given.
+    if (values[finish] !== undefined) {
       updates.push({ ...command, values: { [finish]: until }, stage: 1, check: true, what: '' });
     }
   }

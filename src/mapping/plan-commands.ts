@@ -15,7 +15,7 @@ export function planCommands(context: WriteContext, posted: readonly PostedOrder
     orders.filter((order): order is Extract<PostedOrder, { type: T }> => order.type === type);
   const { makes, steps } = joinSteps(of('MO'), of('WO'), commands);
   purchaseCommands(context, of('PO'), commands);
-  manufacturingCommands(context, makes, commands);
+  manufacturingCommands(context, makes, new Set(steps.map(({ owner }) => owner)), commands);
   workorderCommands(context, steps, commands);
   transferCommands(context, of('DO'), commands);
   promiseCommands(context, of('SO'), commands);

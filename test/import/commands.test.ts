@@ -403,6 +403,13 @@ describe('manufacturing orders', () => {
     expect(what).toEqual(added);
   });
 
+  it('are not moved against their steps: where the plan dates those, Odoo moves the order with them', () => {
+    const moved = { ...existing, quantity: '7', start: '2026-11-23 06:00:00' };
+    const { updates } = run([mo(moved), wo({ start: '2026-11-23 09:00:00', end: '2026-11-23 11:00:00' }, [])]);
+    expect(updates.map(({ model }) => model)).toEqual(['mrp.workorder']);
+    expect(run([mo(moved)]).updates).toMatchObject([{ values: { date_start: '2026-11-23 05:00:00' } }]);
+  });
+
   it('leave what stands beside the work center alone where Odoo knows no such thing', () => {
     const { updates, additions, settled } = run([wo({}, [{ id: '1' }, { id: '3' }])]);
     expect([...updates, ...additions]).toEqual([]);
