@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   mapping: async () => alone((await import('./connector/mapping-commands.ts')).registerMappingCommands),
   plan: async () => alone((await import('./planner/commands.ts')).registerPlanCommands),
   forecast: async () => (await import('./planner/forecast/commands.ts')).registerForecastCommand,
+  recommend: async () => alone((await import('./planner/recommendations/commands.ts')).registerRecommendCommand),
   mail: async () => (await import('./mail/commands.ts')).registerMailCommands,
   sandbox: async () => alone((await import('./sandbox/commands.ts')).registerSandboxCommands),
 };

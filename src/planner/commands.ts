@@ -10,24 +10,39 @@ import type { PlanSummary } from './engine/summary.ts';
 import { planInThread, runPlanJob } from './engine/worker.ts';
 import type { OutputFile } from './output/files.ts';
 
-interface PlanOptions {
-  model?: string;
-  set?: string;
-  kind: string;
-  out: string;
+/** How the engine plans, as flags say it. */
+export interface EngineOptions {
   current?: string;
   constraints?: string;
   plantype?: string;
   autofence?: string;
   lazydelay?: string;
   minimumdelay?: string;
+}
+
+interface PlanOptions extends EngineOptions {
+  model?: string;
+  set?: string;
+  kind: string;
+  out: string;
   only?: string;
   json?: string;
   document?: string;
 }
 
+/** Adds the flags of `EngineOptions`. */
+export function planFlags(command: Command): Command {
+  return command
+    .option('--current <date>', 'current date, instead of the one in the document')
+    .option('--constraints <list>', 'capa, mfg_lt, po_lt separated by commas; none; or their sum (4, 16, 32)')
+    .option('--plantype <n>', '1 constrained, 2 unconstrained')
+    .option('--autofence <seconds>', 'time in which confirmed supply is waited for')
+    .option('--lazydelay <seconds>', 'next attempt for a demand when there is no better answer')
+    .option('--minimumdelay <seconds>', 'smallest step between attempts for a demand');
+}
+
 export function registerPlanCommands(program: Command): void {
-  program
+  const command = program
     .command('plan')
     .description('plan a document, or a folder of cases, with the built-in engine')
     .option('--model <file>', 'plan document, .xml or .xml.gz')
@@ -36,26 +51,20 @@ export function registerPlanCommands(program: Command): void {
     .option('--only <names>', 'of a set: only these cases, separated by commas')
     .requiredOption('--out <path>', 'file for the plan; for a set, folder for the plans')
     .option('--json <file>', 'also the plan as lines of JSON: demands, orders, pegging, stock, loads, problems')
-    .option('--document <file>', 'also the plan document that carries new and changed orders to Odoo')
-    .option('--current <date>', 'current date, instead of the one in the document')
-    .option('--constraints <list>', 'capa, mfg_lt, po_lt separated by commas; none; or their sum (4, 16, 32)')
-    .option('--plantype <n>', '1 constrained, 2 unconstrained')
-    .option('--autofence <seconds>', 'time in which confirmed supply is waited for')
-    .option('--lazydelay <seconds>', 'next attempt for a demand when there is no better answer')
-    .option('--minimumdelay <seconds>', 'smallest step between attempts for a demand')
-    .action(async (options: PlanOptions) => {
-      if ((options.model === undefined) === (options.set === undefined)) {
-        throw argument('Give either --model FILE or --set FOLDER.');
-      }
-      if (options.model !== undefined) {
-        const outputs: OutputFile[] = [];
-        if (options.json !== undefined) outputs.push({ kind: 'json', path: options.json });
-        if (options.document !== undefined) outputs.push({ kind: 'document', path: options.document });
-        const job = { model: options.model, out: options.out, args: argumentsOf(options), outputs };
-        const summary = await planInThread(job);
-        report(options.model, summary);
-      } else await planSet(options.set as string, options);
-    });
+    .option('--document <file>', 'also the plan document that carries new and changed orders to Odoo');
+  planFlags(command).action(async (options: PlanOptions) => {
+    if ((options.model === undefined) === (options.set === undefined)) {
+      throw argument('Give either --model FILE or --set FOLDER.');
+    }
+    if (options.model !== undefined) {
+      const outputs: OutputFile[] = [];
+      if (options.json !== undefined) outputs.push({ kind: 'json', path: options.json });
+      if (options.document !== undefined) outputs.push({ kind: 'document', path: options.document });
+      const job = { model: options.model, out: options.out, args: argumentsOf(options), outputs };
+      const summary = await planInThread(job);
+      report(options.model, summary);
+    } else await planSet(options.set as string, options);
+  });
 }
 
 function argument(message: string): PlanbridgeError {
@@ -87,7 +96,8 @@ export function parseConstraints(text: string): number {
   return sum;
 }
 
-function argumentsOf(options: PlanOptions): PlanArguments {
+/** @throws PlanbridgeError PB_REQUEST_ARGUMENT */
+export function argumentsOf(options: EngineOptions): PlanArguments {
   const current = options.current === undefined ? undefined : parseDate(options.current);
   if (options.current !== undefined && current === undefined)
     throw argument(`--current is no date: "${options.current}".`);

@@ -46,6 +46,7 @@ interface Writer {
 }
 
 const PIECE = 65_536;
+const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<plan xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n';
 
 /** The document in pieces; in the end what it holds. Orders by start, as they are posted. */
 export function* planDocument(
@@ -60,8 +61,7 @@ export function* planDocument(
   const writer: Writer = { net, model, references, pegging, filter, before };
   const summary: DocumentSummary = { orders: 0, promises: 0, leftOut: [] };
   const wanted = (type: PostedType) => filter.types === undefined || filter.types.includes(type);
-  let text = '<?xml version="1.0" encoding="UTF-8"?>\n<plan xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n';
-  text += '<operationplans>\n';
+  let text = `${HEAD}<operationplans>\n`;
   const orders = [...allOrders(net)].filter((o) => isWanted(writer, o, wanted));
   orders.sort((a, b) => a.start - b.start || a.end - b.end || a.sequence - b.sequence);
   for (const o of orders) {
@@ -81,9 +81,9 @@ export function* planDocument(
     text += '<demands>\n';
     for (const d of [...net.demands.values()].sort(byName)) {
       const delivery = lastDelivery(d);
-      if (d.status !== 'open' || delivery === null) continue;
+      if (d.status !== 'open' || delivery === null || !/^\S.*\s\d{1,9}$/.test(d.name)) continue;
       summary.promises++;
-      text += element('demand', { ordertype: 'SO', name: d.name, deliverydate: stamp(delivery) });
+      text += promise(d.name, delivery);
       if (text.length < PIECE) continue;
       yield text;
       text = '';
@@ -92,6 +92,36 @@ export function* planDocument(
   }
   yield `${text}</plan>\n`;
   return summary;
+}
+
+/** A document of these orders alone, with what a person has edited; null when none of them can be written. */
+export function documentOf(
+  net: Network,
+  model: PlanModel,
+  references: References,
+  pegging: PlanPegging,
+  orders: readonly Opplan[],
+  edits?: DocumentFilter['edits'],
+): { xml: string | null; leftOut: DocumentSummary['leftOut'] } {
+  const writer: Writer = { net, model, references, pegging, filter: { edits }, before: new Map() };
+  const leftOut: DocumentSummary['leftOut'] = [];
+  let elements = '';
+  for (const o of orders) {
+    const written = orderElement(writer, o);
+    if ('reason' in written) leftOut.push({ reference: references(o), reason: written.reason });
+    else elements += written.xml;
+  }
+  const xml = elements === '' ? null : `${HEAD}<operationplans>\n${elements}</operationplans>\n</plan>\n`;
+  return { xml, leftOut };
+}
+
+/** A document that promises a delivery date for a sales order line. */
+export function promiseDocument(demand: string, delivery: PlanTime): string {
+  return `${HEAD}<demands>\n${promise(demand, delivery)}</demands>\n</plan>\n`;
+}
+
+function promise(name: string, delivery: PlanTime): string {
+  return element('demand', { ordertype: 'SO', name, deliverydate: stamp(delivery) });
 }
 
 function isWanted(writer: Writer, o: Opplan, wanted: (type: PostedType) => boolean): boolean {

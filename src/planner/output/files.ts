@@ -4,22 +4,33 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Network } from '../engine/network.ts';
 import type { PlanModel } from '../plan-document.ts';
+import { recommendationsJson } from '../recommendations/json.ts';
+import { recommend } from '../recommendations/recommend.ts';
 import { planDocument } from './document.ts';
 import { planJson } from './lines.ts';
 import { referencesOf } from './orders.ts';
 import { planPegging } from './pegging.ts';
 
 export interface OutputFile {
-  /** Lines of JSON; or the plan document that carries the orders to Odoo. */
-  kind: 'json' | 'document';
+  /** The plan as lines of JSON; the plan document that carries the orders to Odoo; or what to do, as JSON. */
+  kind: 'json' | 'document' | 'recommendations';
   path: string;
 }
 
 export async function writeOutputs(net: Network, model: PlanModel, files: readonly OutputFile[]): Promise<void> {
   for (const { kind, path } of files) {
-    const pieces =
-      kind === 'json' ? blocks(planJson(net)) : planDocument(net, model, referencesOf(net), planPegging(net));
-    await pipeline(pieces, createWriteStream(path) as Writable);
+    await pipeline(piecesOf(net, model, kind), createWriteStream(path) as Writable);
+  }
+}
+
+function piecesOf(net: Network, model: PlanModel, kind: OutputFile['kind']): Iterable<string> {
+  switch (kind) {
+    case 'json':
+      return blocks(planJson(net));
+    case 'document':
+      return planDocument(net, model, referencesOf(net), planPegging(net));
+    case 'recommendations':
+      return recommendationsJson(net.current, recommend(net, model));
   }
 }
 

@@ -31,6 +31,7 @@ export interface ProblemOutput {
 }
 
 const EPSILON = 1e-6;
+const DAY = 86_400;
 
 /** Problems in a fixed order: demands, buffers, resources, orders, data. */
 export function* problemOutputs(net: Network, references: References): Generator<ProblemOutput> {
@@ -111,7 +112,7 @@ function* orderProblems(net: Network, references: References): Generator<Problem
     if (!o.locked && o.start < net.current) {
       const text = `${common.name} (${item}) would have to start on ${dayWords(o.start, net.current)}, before now`;
       yield { kind: 'before current', ...common, start: o.start, end: net.current, text };
-    } else if (o.locked && o.end < net.current) {
+    } else if (o.locked && o.end < Math.floor(net.current / DAY) * DAY) {
       const text = `${common.name} (${item}) should have ended on ${dayWords(o.end, net.current)} and is not reported done`;
       yield { kind: 'overdue', ...common, start: o.end, end: net.current, text };
     }

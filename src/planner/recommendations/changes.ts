@@ -1,0 +1,280 @@
+// Orders that are there already: to move where the plan moved them, to hurry where customers wait for them, to postpone
+// where they come long before they are needed, to cancel where nobody needs them.
+import type { Buffer } from '../engine/network.ts';
+import { APPROVED, CLOSED, COMPLETED, type Opplan } from '../engine/order.ts';
+import type { PlanTime } from '../model.ts';
+import { documentOf, isMoved } from '../output/document.ts';
+import { allOrders, orderType, originOf, subjectOf } from '../output/orders.ts';
+import { dayWords, quantityWords, spanWords } from '../output/words.ts';
+import {
+  joinDemands,
+  keyFor,
+  neededFor,
+  type Recommendation,
+  type RecommendationKind,
+  type ServedDemand,
+  urgencyOf,
+} from './recommendation.ts';
+import { receiptOf, type Surroundings, servedBy } from './surroundings.ts';
+
+const DAY = 86_400;
+const EPSILON = 1e-6;
+
+/** What is to happen to an order. */
+interface Change {
+  kind: RecommendationKind;
+  title: string;
+  reasons: string[];
+  quantity: number;
+  start: PlanTime;
+  end: PlanTime;
+  before: Recommendation['before'];
+  decideBy: PlanTime;
+  demands: ServedDemand[];
+  demandCount: number;
+  /** How Odoo is told; null: by a person. */
+  edit: { quantity?: number; end?: PlanTime } | null;
+}
+
+export function* recommendChanges(s: Surroundings): Generator<Recommendation> {
+  const spare = spareOf(s);
+  for (const o of allOrders(s.net)) {
+    const type = orderType(o);
+    if (o.status < APPROVED || o.status >= COMPLETED || type === 'WO' || type === 'DLVR') continue;
+    const change =
+      cancelled(s, o, spare.get(o) ?? 0) ?? moved(s, o) ?? overdue(s, o) ?? hurried(s, o) ?? postponed(s, o);
+    if (change !== null) yield ofChange(s, o, change);
+  }
+}
+
+function nameOf(s: Surroundings, o: Opplan): string {
+  return `${s.references(o)} (${quantityWords(o.quantity)} ${subjectOf(o).item})`;
+}
+
+function served(s: Surroundings, o: Opplan): { demands: ServedDemand[]; demandCount: number } {
+  const { demands, count } = joinDemands([servedBy(s, o)]);
+  return { demands, demandCount: count };
+}
+
+/** What of each order nobody needs, the last ones first: stock never falls below its target without it. */
+function spareOf(s: Surroundings): Map<Opplan, number> {
+  const spare = new Map<Opplan, number>();
+  const byBuffer = new Map<Buffer, { o: Opplan; date: PlanTime }[]>();
+  for (const o of allOrders(s.net)) {
+    if (o.status < APPROVED || o.status >= COMPLETED || o.completed > 0 || orderType(o) === 'WO') continue;
+    // what has begun is not taken back
+    if (orderType(o) !== 'PO' && o.start < s.net.current) continue;
+    const receipt = receiptOf(o);
+    if (receipt === null || receipt.buffer.infinite) continue;
+    const known = byBuffer.get(receipt.buffer) ?? [];
+    known.push({ o, date: receipt.date });
+    byBuffer.set(receipt.buffer, known);
+  }
+  for (const [b, orders] of byBuffer) {
+    let taken = 0;
+    for (const { o, date } of orders.sort((x, y) => y.date - x.date || y.o.sequence - x.o.sequence)) {
+      const left = leastAbove(b, date) - taken;
+      const quantity = Math.min(o.quantity, left);
+      if (quantity <= EPSILON) continue;
+      taken += quantity;
+      spare.set(o, quantity);
+    }
+  }
+  return spare;
+}
+
+/** The least by which stock is above its target from a moment on. */
+function leastAbove(b: Buffer, from: PlanTime): number {
+  const target = (t: PlanTime) => Math.max(b.minimumAt(t), b.maximumAt(t), 0);
+  let least = b.stock.at(from) - target(from);
+  b.stock.scan(from, (t, value) => {
+    least = Math.min(least, value - target(t));
+    return true;
+  });
+  return least;
+}
+
+function cancelled(s: Surroundings, o: Opplan, spare: number): Change | null {
+  // a remainder of a lot is no reason to call a supplier
+  if (spare < o.quantity * 0.2 || spare <= EPSILON) return null;
+  const whole = spare >= o.quantity - EPSILON;
+  const { item, location } = subjectOf(o);
+  const left = o.quantity - spare;
+  const needs = served(s, o);
+  const title = whole
+    ? `Cancel ${nameOf(s, o)}`
+    : `Reduce ${s.references(o)} from ${quantityWords(o.quantity)} to ${quantityWords(left)} ${item}`;
+  const reasons = [
+    `Stock of ${item} at ${location} never falls below its target without ${quantityWords(spare)} of it.`,
+  ];
+  if (whole) reasons.push('No demand of the plan needs it; cancel it in Odoo.');
+  return {
+    kind: 'cancel',
+    title,
+    reasons,
+    quantity: spare,
+    start: o.start,
+    end: o.end,
+    before: { start: o.start, end: o.end, quantity: o.quantity },
+    decideBy: Math.max(s.net.current, orderType(o) === 'PO' ? o.end - DAY : o.start),
+    ...(whole ? { demands: [], demandCount: 0 } : needs),
+    edit: whole ? null : { quantity: left },
+  };
+}
+
+/** The plan itself has moved it. */
+function moved(s: Surroundings, o: Opplan): Change | null {
+  const before = s.before.get(s.references(o));
+  if (o.status >= CLOSED || before === undefined || !isMoved(o, before)) return null;
+  const was = { start: before.start ?? o.start, end: before.end ?? o.end, quantity: before.quantity ?? o.quantity };
+  const now = s.net.current;
+  const needs = served(s, o);
+  const shift = o.end - was.end;
+  const reasons = [];
+  if (needs.demandCount > 0) reasons.push(neededFor(needs.demands, needs.demandCount, now));
+  if (was.end < now || was.start < now)
+    reasons.push(`It was planned for ${dayWords(was.start, now)} to ${dayWords(was.end, now)}.`);
+  else if (shift > 0) reasons.push('Its material or capacity is not there earlier.');
+  else if (shift < 0) reasons.push('It is needed earlier than it was planned.');
+  if (Math.abs(o.quantity - was.quantity) > EPSILON) {
+    reasons.push(`Its quantity changes from ${quantityWords(was.quantity)} to ${quantityWords(o.quantity)}.`);
+  }
+  return {
+    kind: 'reschedule',
+    title: `Reschedule ${nameOf(s, o)} from ${dayWords(was.end, now)} to ${dayWords(o.end, now)}`,
+    reasons,
+    quantity: o.quantity,
+    start: o.start,
+    end: o.end,
+    before: was,
+    decideBy: Math.max(now, Math.min(was.start, o.start)),
+    ...needs,
+    edit: {},
+  };
+}
+
+/** It should be done by now, and nobody says so. */
+function overdue(s: Surroundings, o: Opplan): Change | null {
+  const now = s.net.current;
+  // of today it may still come
+  if (!o.locked || o.end >= Math.floor(now / DAY) * DAY) return null;
+  const needs = served(s, o);
+  const { supplierName } = o.operation;
+  const reasons = [
+    orderType(o) === 'PO'
+      ? `It should have arrived on ${dayWords(o.end, now)}: ask ${supplierName} for a new date and enter it in Odoo.`
+      : `It should have been done on ${dayWords(o.end, now)}: report it done, or give it a new date in Odoo.`,
+  ];
+  if (needs.demandCount > 0) reasons.push(neededFor(needs.demands, needs.demandCount, now));
+  return {
+    kind: 'reschedule',
+    title: `Ask for ${nameOf(s, o)}, ${spanWords(now - o.end)} overdue`,
+    reasons,
+    quantity: o.quantity,
+    start: o.start,
+    end: now,
+    before: { start: o.start, end: o.end, quantity: o.quantity },
+    decideBy: o.end,
+    ...needs,
+    edit: null,
+  };
+}
+
+/** Customers wait for it: had it come earlier, they would be served in time. */
+function hurried(s: Surroundings, o: Opplan): Change | null {
+  if (!o.locked) return null;
+  const needs = served(s, o);
+  const waiting = needs.demands.filter((d) => d.late > 0);
+  if (waiting.length === 0 || !isUsedAtOnce(o)) return null;
+  const now = s.net.current;
+  const wanted = Math.max(now, o.end - Math.max(...waiting.map((d) => d.late)));
+  if (wanted > o.end - DAY / 2) return null;
+  const by = orderType(o) === 'PO' ? ` from ${o.operation.supplierName}` : '';
+  return {
+    kind: 'reschedule',
+    title: `Hurry ${nameOf(s, o)}${by}: wanted on ${dayWords(wanted, now)} instead of ${dayWords(o.end, now)}`,
+    reasons: [
+      `${waiting
+        .map((d) => d.name)
+        .slice(0, 3)
+        .join(', ')} will be late and ${waiting.length === 1 ? 'waits' : 'wait'} for it.`,
+    ],
+    quantity: o.quantity,
+    start: o.start,
+    end: wanted,
+    before: { start: o.start, end: o.end, quantity: o.quantity },
+    decideBy: now,
+    demands: waiting,
+    demandCount: waiting.length,
+    edit: { end: wanted },
+  };
+}
+
+/** Whether what it brings is taken within some days, a weekend among them, so that its date matters. */
+function isUsedAtOnce(o: Opplan): boolean {
+  const receipt = receiptOf(o);
+  if (receipt === null) return false;
+  const { buffer, date } = receipt;
+  return buffer.flowplans.some((f) => f.quantity < 0 && f.date >= date - 1 && f.date <= date + 4 * DAY);
+}
+
+/** It comes long before it is needed. */
+function postponed(s: Surroundings, o: Opplan): Change | null {
+  const now = s.net.current;
+  const b = receiptOf(o)?.buffer ?? null;
+  const started = orderType(o) !== 'PO' && o.start <= now;
+  if (b === null || b.infinite || started || o.completed > 0 || o.end <= now) return null;
+  // without it: the first moment in which its quantity would be missing
+  const needed = firstBelow(b, o);
+  if (needed === null || needed - o.end < s.options.postponeDays * DAY) return null;
+  const needs = served(s, o);
+  return {
+    kind: 'reschedule',
+    title: `Postpone ${nameOf(s, o)} from ${dayWords(o.end, now)} to ${dayWords(needed, now)}`,
+    reasons: [
+      `It is not needed before ${dayWords(needed, now)}, ${spanWords(needed - o.end)} after it comes.`,
+      ...(needs.demandCount > 0 ? [neededFor(needs.demands, needs.demandCount, now)] : []),
+    ],
+    quantity: o.quantity,
+    start: o.start + (needed - o.end),
+    end: needed,
+    before: { start: o.start, end: o.end, quantity: o.quantity },
+    decideBy: orderType(o) === 'PO' ? o.end - DAY : o.start,
+    ...needs,
+    edit: { end: needed },
+  };
+}
+
+function firstBelow(b: Buffer, o: Opplan): PlanTime | null {
+  let found: PlanTime | null = null;
+  b.net.scan(o.end, (t, value) => {
+    if (t <= o.end || value >= o.quantity - EPSILON) return true;
+    found = t;
+    return false;
+  });
+  return found;
+}
+
+function ofChange(s: Surroundings, o: Opplan, change: Change): Recommendation {
+  const { edit, ...rest } = change;
+  const reference = s.references(o);
+  const { item, location, cost } = subjectOf(o);
+  const edits = edit === null ? undefined : new Map([[reference, edit]]);
+  const { xml, leftOut } =
+    edit === null ? { xml: null, leftOut: [] } : documentOf(s.net, s.model, s.references, s.pegging, [o], edits);
+  const cannot = leftOut.map(({ reason }) => `It cannot be changed in Odoo from here: ${reason}.`);
+  return {
+    ...rest,
+    reasons: [...rest.reasons, ...cannot],
+    key: keyFor(change.kind, reference),
+    item,
+    location,
+    supplier: orderType(o) === 'PO' ? o.operation.supplierName : null,
+    origin: originOf(o),
+    operation: orderType(o) === 'MO' ? o.operation.name : null,
+    references: [reference],
+    urgency: urgencyOf(change.decideBy, s.net.current),
+    value: cost * change.quantity,
+    document: xml,
+  };
+}
