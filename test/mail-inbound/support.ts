@@ -11,7 +11,7 @@ import type { ConversationService, Incoming, StoredMail } from '../../src/mail/c
 import { fieldWordsOf } from '../../src/mail/extraction/fields.ts';
 import type { MailInboundConfig } from '../../src/mail/inbound/config.ts';
 import { createInbound, type Inbound, type InboundTiming } from '../../src/mail/inbound/service.ts';
-import { parseMail } from '../../src/mail/parse.ts';
+import { parseHead, parseMail } from '../../src/mail/parse.ts';
 import { createPipeline, type Pipeline, type PipelineOptions, type Reader } from '../../src/mail/process.ts';
 import { readMail } from '../../src/mail/read.ts';
 import { defaultMailFields } from '../../src/mapping/defaults.ts';
@@ -36,16 +36,17 @@ export async function openTestStore(kind: 'embedded' | 'postgres'): Promise<Test
   const server = kind === 'postgres' ? await startPostgres() : undefined;
   const url = server ? (await server.create()).url : null;
   const store = await openStore({ databaseUrl: url, dataDirectory: directory });
-  return {
+  const test: TestStore = {
     store,
     directory,
     url,
     async close() {
-      await store.close();
+      await test.store.close();
       await server?.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
+  return test;
 }
 
 /** Forgets all mails and sources. */
@@ -171,7 +172,7 @@ export async function recordingConversations(store: Store): Promise<Recorded> {
 }
 
 export const plainReader: Reader = {
-  parse: (raw) => parseMail(raw),
+  parse: (raw, refused) => (refused === null ? parseMail(raw) : parseHead(raw, refused)),
   read: (mail, context) => readMail(mail, context),
 };
 
