@@ -9,10 +9,12 @@ import { CHOICE_EXAM } from './fixtures/exam/choices.ts';
 import { FILE_EXAM } from './fixtures/exam/files.ts';
 import { KEY_EXAM } from './fixtures/exam/keys.ts';
 import { LETTER_EXAM } from './fixtures/exam/letters.ts';
+import { NATURAL_EXAM } from './fixtures/exam/natural.ts';
 import type { ExamCase } from './fixtures/exam/people.ts';
 import { PROSE_EXAM } from './fixtures/exam/prose.ts';
 import { RAW_EXAM } from './fixtures/exam/raw.ts';
 import { TABLE_EXAM } from './fixtures/exam/tables.ts';
+import { THREAD_EXAM } from './fixtures/exam/threads.ts';
 import { inShort, readTestMail, testContext } from './support.ts';
 
 const EXAMS: ReadonlyArray<readonly [string, readonly ExamCase[]]> = [
@@ -20,6 +22,7 @@ const EXAMS: ReadonlyArray<readonly [string, readonly ExamCase[]]> = [
   ['names of keys', KEY_EXAM],
   ['tables', TABLE_EXAM],
   ['prose', PROSE_EXAM],
+  ['whole mails', NATURAL_EXAM],
   ['letters', LETTER_EXAM],
   ['automatic mail', AUTOMATIC_EXAM],
   ['files', FILE_EXAM],
@@ -37,6 +40,12 @@ describe.each(EXAMS)('%s', (_, cases) => {
       orderDate: undefined,
       ...more,
     });
+  });
+});
+
+describe('threads', () => {
+  test.each(THREAD_EXAM)('$name', async ({ mail, read }) => {
+    expect(inShort(await readTestMail(mail))).toBe(read);
   });
 });
 

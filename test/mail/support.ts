@@ -121,5 +121,6 @@ export function inShort(reading: Reading): string {
     [line, field, problem].filter(Boolean).join(' '),
   );
   const choice = reading.kind === 'reply' ? [`choice ${reading.reply.choice}`] : [];
-  return [reading.kind, ...choice, ...lines, ...errors].join(' | ');
+  const again = reading.kind === 'order' && reading.duplicateOf ? [`again ${reading.duplicateOf}`] : [];
+  return [reading.kind, ...choice, ...lines, ...errors, ...again].join(' | ');
 }

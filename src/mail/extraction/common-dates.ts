@@ -10,7 +10,7 @@ const DELIVERY =
 const NOT_DELIVERY =
   /(?<![\p{L}])(?:closed|holiday|vacation|geschlossen|ferien|urlaub|betriebsferien|ferme|conges|vacances|gesloten|vakantie|chius[oi]|ferie|cerrado|vacaciones|kapali|tatil|invoice|rechnung|facture|not (?:\S+ )?before|nicht (?:\S+ )?vor|pas (?:\S+ )?avant|niet (?:\S+ )?voor|non (?:\S+ ){0,2}prima|no (?:\S+ )?antes|valid until|gultig bis|born|meeting|call|telefon)(?![\p{L}])/u;
 const ORDERED =
-  /(?:order|po|purchase order|bestellung|auftrag|commande|bestelling|ordine|pedido|siparis)(?: (?:no\.?|nr\.?|n°|number|nummer))?[ :#]*[\p{L}\p{N}_./-]{0,40},? (?:of|dated|from|vom|v\.|du|van|d\.d\.|del|dal|de)(?: the| den)? $/u;
+  /(?:order|p\.?o\.?|purchase order|bestellung|auftrag|commande|bestelling|ordine|pedido|siparis)(?: (?:no\.?|nr\.?|n°|n\.|n[or]?|number|nummer|numero))?[ :#]*[\p{L}\p{N}_./-]{0,40},? (?:of|dated|from|vom|v\.|du|van|d\.d\.|del|dal|de)(?: the| den)? $/u;
 /** Behind the day: `21 Aralık 2026 tarihine kadar`. */
 const CUE_BEHIND =
   /^(?:'?\p{L}{0,4} )?(?:tarihine |tarihi )?(?:kadar|itibariyle|at the latest|spatestens|au plus tard|uiterlijk|al piu tardi|a mas tardar)/u;

@@ -20,6 +20,8 @@ export interface EvaluationContext {
 export interface Evaluated {
   order: ReadOrder;
   errors: ReadingError[];
+  /** The lines as they stand in the mail, for people. */
+  written: readonly WrittenLine[];
 }
 
 export function evaluate(written: WrittenOrder, context: EvaluationContext): Evaluated {
@@ -27,7 +29,9 @@ export function evaluate(written: WrittenOrder, context: EvaluationContext): Eva
   const order: ReadOrder = { lines: [] };
   const errors: ReadingError[] = [];
   const { common } = written;
-  if (written.lines.length > limits.maxLines) return { order, errors: [{ field: 'lines', problem: 'too-many' }] };
+  if (written.lines.length > limits.maxLines) {
+    return { order, errors: [{ field: 'lines', problem: 'too-many' }], written: [] };
+  }
 
   const reference = common.customerReference ?? sameReference(written.lines);
   if (reference) order.customerReference = reference;
@@ -46,7 +50,7 @@ export function evaluate(written: WrittenOrder, context: EvaluationContext): Eva
     const add = (field: ReadingError['field'], problem: string) => errors.push({ line: index + 1, field, problem });
     order.lines.push(evaluateLine(line, context, order.orderDate, add));
   }
-  return { order, errors };
+  return { order, errors, written: written.lines };
 }
 
 function evaluateLine(

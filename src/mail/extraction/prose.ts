@@ -63,11 +63,28 @@ export function readProse(
     const found = segments.map((segment) => readSegment(segment, context, orders));
     const listed = found.some((each) => each.length > 0);
     for (const [index, segment] of segments.entries()) {
+      if (found[index]!.length === 0 && corrects(segment, context)) doubtLine(lines);
       const own = found[index]!.length > 0 || !listed ? found[index]! : loneEntry(segment, context);
       for (const line of own) lines.push({ ...line, place: `paragraph ${at + 1}` });
     }
   }
   return lines.length ? { layout: 'prose', lines, common: {} } : undefined;
+}
+
+const CORRECTION =
+  /(?<![\p{L}])(?:sorry|correction|make (?:that|it)|i mean|rather|actually|oops|entschuldigung|korrektur|besser gesagt|vielmehr|ich meine|pardon|plutot|je veux dire|excuusje|sorry|ik bedoel|liever|scusi|scusate|anzi|intendevo|perdon|mejor|quiero decir|pardon|yani|daha dogrusu|duzeltme)(?![\p{L}])/u;
+
+/** `Sorry, 25!` below a line: which amount is meant is asked about. */
+function corrects(segment: string, context: MentionContext): boolean {
+  const text = cleaned(segment);
+  if (!CORRECTION.test(foldName(text))) return false;
+  const { products, quantities } = mentionsIn(text, context);
+  return products.length === 0 && quantities.length > 0;
+}
+
+function doubtLine(lines: WrittenLine[]): void {
+  const last = lines.at(-1);
+  if (last?.quantity !== undefined) last.quantity = `${last.quantity} or ?1`;
 }
 
 /** An entry between order lines that names only a product, or an amount of something unknown: asked about, never passed over. */
@@ -113,7 +130,8 @@ function segmentsOf(paragraph: string, context: MentionContext): string[] {
 }
 
 function cleaned(segment: string): string {
-  return plain(segment.replace(POSITION, ''));
+  // Dots that lead the eye to the amount.
+  return plain(segment.replace(POSITION, '').replaceAll(/\s*(?:\.{3,}|…+)\s*(?=\S)/g, ' : '));
 }
 
 function readSegment(segment: string, context: ProseContext, orders: boolean): WrittenLine[] {
@@ -176,7 +194,7 @@ function lineOf(pair: Pair, segment: string): WrittenLine {
   return {
     ...(pair.code ? { code: pair.product } : { product: pair.product }),
     description: pair.description,
-    quantity: pair.quantity && (pair.ambiguous ? `${pair.quantity.text} / ?1` : `${override}${pair.quantity.text}`),
+    quantity: pair.quantity && (pair.ambiguous ? `${pair.quantity.text} or ?1` : `${override}${pair.quantity.text}`),
     place: '',
   };
 }
@@ -253,6 +271,9 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
     if (phrase)
       add(amount.start, { product: phrase, code: false, description: undefined, quantity: amount, ambiguous: false });
     else if (amount.explicit && amount !== amounts[0]) doubt(result, amount);
+  }
+  if (CORRECTION.test(foldName(text))) {
+    for (const amount of all) if (!paired.has(amount)) doubt(result, amount);
   }
   return result.sort((a, b) => a.at - b.at);
 }

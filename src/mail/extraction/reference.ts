@@ -13,7 +13,7 @@ const WORDS = [
   String.raw`sipari[sş](?:imiz(?:in)?)? (?:no(?:muz|su)?|numaras[ıi]|numaram[ıi]z)|referans(?:[ıi]m[ıi]z)?(?: no(?:muz)?)?`,
 ].join('|');
 const SHORT = String.raw`(?:purchase |our |your |customer |new |sales )?order|bestellung|auftrag|(?:notre )?commande|(?:onze |inkoop)?(?:bestelling|order)|ordine(?: d'acquisto| di acquisto)?|pedido|sipari[sş](?:imiz)?`;
-const LINK = String.raw`\s*(?:\(?(?:no|nr|number|nummer|num[eé]ro|n|#)[.°ºo]{0,2}\)?(?![\p{L}]))?\s*[:#=]?\s*(?:(?:is|are|ist|lautet|lauten|est(?: le| la)?|est :|luidt|e'|è|es|will be|war|:)(?![\p{L}]))?\s*[:#"'„“»(]?\s*`;
+const LINK = String.raw`(?: (?:with|mit|met|con|avec)(?: (?:the|der|het|le|el|il|la))?)?\s*(?:\(?(?:no|nr|number|nummer|num[eé]ro|n|#)[.°ºo]{0,2}\)?(?![\p{L}]))?\s*[:#=]?\s*(?:(?:is|are|ist|lautet|lauten|est(?: le| la)?|est :|luidt|e'|è|es|will be|war|:)(?![\p{L}]))?\s*[:#"'„“»(]?\s*`;
 const VALUE = String.raw`([\p{L}\p{N}](?:[\p{L}\p{N}]|[-_./#](?=[\p{L}\p{N}])){1,40})`;
 
 const LONG_FORM = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${WORDS})${LINK}${VALUE}`, 'giu');

@@ -26,7 +26,7 @@ const UNWANTED = [
 ];
 
 const STOCKED =
-  /(?<![\p{L}])(?:(?:we|i) (?:still )?have (?:\S+ ){0,8}(?:in stock|left|here)|(?:wir haben|haben wir) (?:\S+ ){0,8}(?:auf lager|am lager|vorratig)|nous avons (?:\S+ ){0,8}en stock|(?:wij|we) hebben (?:\S+ ){0,8}op voorraad|abbiamo (?:\S+ ){0,8}(?:a|in) magazzino|tenemos (?:\S+ ){0,8}en stock|stokta|stogumuzda)/u;
+  /(?<![\p{L}])(?:(?:we|i) (?:still )?have (?:\S+ ){0,8}(?:in stock|left|here)|(?:wir haben|haben wir) (?:\S+ ){0,8}(?:auf lager|am lager|vorratig)|nous avons (?:\S+ ){0,8}en stock|(?:wij|we) hebben (?:\S+ ){0,8}op voorraad|abbiamo (?:\S+ ){0,8}(?:a|in) magazzino|tenemos (?:\S+ ){0,8}en stock|stokta|stogumuzda|(?:we|i) (?:still |already )?have (?:got )?\d|(?:wir haben|haben wir) (?:noch |bereits )?\d|nous avons (?:encore |deja )?\d|(?:wij|we) hebben (?:nog |al )?\d|abbiamo (?:ancora |gia )?\d|tenemos (?:todavia |aun |ya )?\d|elimizde (?:hala )?\d)/u;
 
 /** `as last time`, `wie bei der letzten Bestellung`: only a comparison. */
 const COMPARED =
@@ -73,7 +73,7 @@ export const INSTEAD_BEHIND = /(?<![\p{L}])yerine(?![\p{L}])/u;
 export function sentencesOf(text: string): string[] {
   return text
     .split(
-      /\n|(?<=[!?;])\s+|(?<=[^\s.]{3,}\.)(?<!(?<![\p{L}])(?:pcs|Pcs|PCS|pces|Pces|PCES|pce|Pce|PCE|uds|Uds|UDS|stk|Stk|STK|stck|Stck|STCK|szt|Szt|SZT|doz|Doz|DOZ|dtzd|Dtzd|DTZD|units|Units|UNITS|art|Art|ART|nos|Nos|NOS|ref|Ref|REF|réf|Réf|RÉF|approx|Approx|APPROX|ltd|Ltd|LTD|inc|Inc|INC|corp|Corp|CORP|str|Str|STR|tel|Tel|TEL|tél|Tél|TÉL|pos|Pos|POS|adet|Adet|ADET|ltr|Ltr|LTR|mtr|Mtr|MTR|abs|Abs|ABS|bzw|Bzw|BZW|etc|Etc|ETC|bestellnr|Bestellnr|BESTELLNR|artikelnr|Artikelnr|ARTIKELNR|cad|Cad|CAD|sok|Sok|SOK|mah|Mah|MAH|gmbh|Gmbh|GMBH|srl|Srl|SRL|spa|Spa|SPA)\.)\s+(?=[\p{Lu}\p{Lo}"'(])|(?<=\d\.)\s+(?!(?:J[aä]n|F[eé]b|F[eé]v|M[aä]r|Mrz|Apr|Avr|Mai|May|Mei|Mag|Jun|Jui|Giu|Haz|Jul|Lug|Tem|Aug|Aoû|Ago|Ağu|Sep|Set|Eyl|Okt|Oct|Ott|Out|Eki|Nov|Kas|Dez|D[eé]c|Dic|Ara|Oca|Şub|Nis|Gen|Ene|Abr|Maa))(?=\p{Lu}\p{L}+\s)|(?<=[\p{Ll}]{5}\.)(?<!(?:pprox|units|kelnr|tellnr|uantity|tueck)\.)\s+(?=\d{1,6}\s+(?:[x×]\s|\p{L}{2}))|(?<=\))\.\s+|,\s+(?=(?:but|now|this time|aber|jetzt|diesmal|mais|cette fois|maar|deze keer|ma|questa volta|pero|esta vez|ama|fakat|bu sefer)\s)/u,
+      /\n|(?<=[!?;])\s+|(?<=[^\s.]{3,}\.)(?<!(?<![\p{L}])(?:pcs|Pcs|PCS|pces|Pces|PCES|pce|Pce|PCE|uds|Uds|UDS|stk|Stk|STK|stck|Stck|STCK|szt|Szt|SZT|doz|Doz|DOZ|dtzd|Dtzd|DTZD|units|Units|UNITS|art|Art|ART|nos|Nos|NOS|ref|Ref|REF|réf|Réf|RÉF|approx|Approx|APPROX|ltd|Ltd|LTD|inc|Inc|INC|corp|Corp|CORP|str|Str|STR|tel|Tel|TEL|tél|Tél|TÉL|pos|Pos|POS|adet|Adet|ADET|ltr|Ltr|LTR|mtr|Mtr|MTR|abs|Abs|ABS|bzw|Bzw|BZW|etc|Etc|ETC|cod|Cod|COD|bestellnr|Bestellnr|BESTELLNR|artikelnr|Artikelnr|ARTIKELNR|cad|Cad|CAD|sok|Sok|SOK|mah|Mah|MAH|gmbh|Gmbh|GMBH|srl|Srl|SRL|spa|Spa|SPA)\.)\s+(?=[\p{Lu}\p{Lo}"'(])|(?<=\d\.)\s+(?!(?:J[aä]n|F[eé]b|F[eé]v|M[aä]r|Mrz|Apr|Avr|Mai|May|Mei|Mag|Jun|Jui|Giu|Haz|Jul|Lug|Tem|Aug|Aoû|Ago|Ağu|Sep|Set|Eyl|Okt|Oct|Ott|Out|Eki|Nov|Kas|Dez|D[eé]c|Dic|Ara|Oca|Şub|Nis|Gen|Ene|Abr|Maa))(?=\p{Lu}\p{L}+\s)|(?<=[\p{Ll}]{5}\.)(?<!(?:pprox|units|kelnr|tellnr|uantity|tueck)\.)\s+(?=\d{1,6}\s+(?:[x×]\s|\p{L}{2}))|(?<=\))\.\s+|,\s+(?=(?:but|so (?:this time|now|please)|now|this time|aber|jetzt|diesmal|mais|cette fois|maar|deze keer|ma|questa volta|pero|esta vez|ama|fakat|bu sefer)\s)/u,
     )
     .flatMap((sentence) => piecesOf(sentence.trim()))
     .filter(Boolean);
