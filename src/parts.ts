@@ -2,6 +2,7 @@
 import type { Config, OdooConfig } from './config.ts';
 import type { OdooAccess } from './connector/access.ts';
 import type { ImportService } from './connector/import-service.ts';
+import type { CurrentMapping } from './connector/mapping-current.ts';
 import type { Api } from './http/api.ts';
 import type { Log } from './log.ts';
 import type { MailFieldWord } from './mapping/mail-fields.ts';
@@ -19,6 +20,12 @@ export interface ServiceAccount {
   company: string | null;
 }
 
+export interface MappingInForce {
+  current: CurrentMapping;
+  /** Looks whether another sheet was uploaded. */
+  follow(): Promise<void>;
+}
+
 export interface Surroundings {
   config: Config;
   odoo: OdooConfig;
@@ -27,6 +34,7 @@ export interface Surroundings {
   rules: () => MappingRules;
   /** Its words for the fields of orders by mail. */
   mailFields: () => readonly MailFieldWord[];
+  mapping: MappingInForce;
   store: Store;
   imports: ImportService;
   /** Parts add their routes here. */

@@ -9,7 +9,8 @@ import { createOdooAccess, type OdooAccess } from './connector/access.ts';
 import { createSignIn } from './connector/auth.ts';
 import { openImports } from './connector/import-open.ts';
 import type { ImportCaller } from './connector/import-service.ts';
-import { type CurrentMapping, openMapping } from './connector/mapping-current.ts';
+import { openMapping } from './connector/mapping-current.ts';
+import { followUploads } from './connector/mapping-uploaded.ts';
 import { refuseOutsiders } from './connector/run.ts';
 import { createConnector } from './connector/service.ts';
 import { PlanbridgeError } from './errors.ts';
@@ -20,7 +21,7 @@ import { createUsers } from './http/users.ts';
 import type { Log } from './log.ts';
 import { openMail } from './mail/open.ts';
 import { createMetrics } from './metrics.ts';
-import type { Part, ServiceAccount, Surroundings } from './parts.ts';
+import type { MappingInForce, Part, ServiceAccount, Surroundings } from './parts.ts';
 import { openPlanner } from './planner/open.ts';
 import { openScreens } from './screens/open.ts';
 import { createPages } from './screens/routes.ts';
@@ -28,9 +29,15 @@ import { findWebFiles } from './screens/shell.ts';
 import { createSessions } from './screens/sign-on/sessions.ts';
 import { createSignOn } from './screens/sign-on/sign-on.ts';
 import { openStore, type Store } from './store/database.ts';
+import { openHousekeeping } from './store/housekeeping.ts';
 
 /** What the service is made of, in the order in which it is opened. */
-const PARTS: readonly ((surroundings: Surroundings) => Promise<Part>)[] = [openPlanner, openMail, openScreens];
+const PARTS: readonly ((surroundings: Surroundings) => Promise<Part>)[] = [
+  openPlanner,
+  openMail,
+  openScreens,
+  openHousekeeping,
+];
 
 /** The web app as it was built. */
 const WEB_FOLDER = fileURLToPath(new URL('../dist/web', import.meta.url));
@@ -67,10 +74,21 @@ export async function startService(
   try {
     const store = await openStore(config.store);
     opened.push({ stop: () => store.close() });
+    const uploads = await followUploads(store, mapping, log);
+    opened.push({ stop: async () => uploads.close() });
     let ends = false;
     const ending = () => ends;
     const local = config.store.databaseUrl === null ? createLocalAccess(config.store.dataDirectory) : null;
-    const { app, health, parts } = await compose(config, odoo, log, mapping, store, ending, local, open);
+    const { app, health, parts } = await compose(
+      config,
+      odoo,
+      log,
+      { ...uploads, current: mapping },
+      store,
+      ending,
+      local,
+      open,
+    );
     opened.push(...parts);
     if (role !== 'web') for (const part of parts) await part.start?.();
     // A worker answers nothing but how it is, and only where it was told to.
@@ -101,13 +119,14 @@ async function compose(
   config: Config,
   odoo: OdooConfig,
   log: Log,
-  { rules, mailFields }: Pick<CurrentMapping, 'rules' | 'mailFields'>,
+  mapping: MappingInForce,
   store: Store,
   ending: () => boolean,
   local: LocalAccess | null,
   open: typeof PARTS,
 ) {
   const { discloseStackTrace, interfaceUsers } = config;
+  const { rules, mailFields } = mapping.current;
   const now = Date.now;
   const metrics = createMetrics();
   const access = createOdooAccess(odoo, { tracebacks: discloseStackTrace });
@@ -148,6 +167,7 @@ async function compose(
     access,
     rules,
     mailFields,
+    mapping,
     store,
     imports,
     api,

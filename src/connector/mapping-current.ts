@@ -5,13 +5,17 @@ import { describeError, PlanbridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { MailFieldWord } from '../mapping/mail-fields.ts';
 import type { MappingRules } from '../mapping/rules.ts';
-import { defaultMapping } from '../mapping/sheet.ts';
+import { defaultMapping, type Mapping } from '../mapping/sheet.ts';
 import { loadMapping, mappingError, watchMapping } from './mapping-file.ts';
 
 export interface CurrentMapping {
   rules(): MappingRules;
   /** Words of customers' mails; the same list until the sheet changes. */
   mailFields(): readonly MailFieldWord[];
+  /** A sheet that goes before the file; null = none does. */
+  overrule(mapping: Mapping | null): void;
+  /** Whether a sheet goes before the file. */
+  readonly overruled: boolean;
   /** Path of the sheet, or null for the rows as shipped. */
   path: string | null;
   close(): void;
@@ -25,15 +29,21 @@ export const DEFAULT_MAPPING_FILE = 'mapping.xlsx';
  */
 export async function openMapping(path: string | null, log: Log, watch = true): Promise<CurrentMapping> {
   const sheet = path ?? (existsSync(DEFAULT_MAPPING_FILE) ? DEFAULT_MAPPING_FILE : null);
-  if (sheet === null) {
-    const shipped = defaultMapping();
-    return { rules: () => shipped.rules, mailFields: () => shipped.mailFields, path: null, close() {} };
-  }
-  const loaded = await loadMapping(sheet);
-  if (!loaded.ok) throw mappingError(sheet, loaded.errors);
-  let { mapping } = loaded;
-  const current = { rules: () => mapping.rules, mailFields: () => mapping.mailFields, path: sheet };
-  if (!watch) return { ...current, close() {} };
+  let mapping = sheet === null ? defaultMapping() : await loadSheet(sheet);
+  let over: Mapping | null = null;
+  const current = {
+    rules: () => (over ?? mapping).rules,
+    mailFields: () => (over ?? mapping).mailFields,
+    overrule(given: Mapping | null) {
+      over = given;
+    },
+    get overruled() {
+      return over !== null;
+    },
+    path: sheet,
+    close() {},
+  };
+  if (sheet === null || !watch) return current;
   const watching = watchMapping(sheet, (change) => {
     if (change.ok) {
       mapping = change.mapping;
@@ -46,7 +56,15 @@ export async function openMapping(path: string | null, log: Log, watch = true): 
       'the mapping sheet stays as it was',
     );
   });
-  return { ...current, close: () => watching.close() };
+  current.close = () => watching.close();
+  return current;
+}
+
+/** @throws PlanbridgeError PB_FILE, PB_MAPPING_SHEET */
+async function loadSheet(path: string): Promise<Mapping> {
+  const loaded = await loadMapping(path);
+  if (!loaded.ok) throw mappingError(path, loaded.errors);
+  return loaded.mapping;
 }
 
 function codeOf(error: unknown): string {

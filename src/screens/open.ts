@@ -4,6 +4,7 @@ import { addBoardRoutes } from './board-api.ts';
 import { addDemandRoutes } from './demand-api.ts';
 import { PLAN_GRIDS } from './grids/plan-grids.ts';
 import { addGridRoutes } from './grids/routes.ts';
+import { addMappingRoutes } from './mapping-api.ts';
 import { createScope } from './scope.ts';
 import { addUserRoutes } from './users-api.ts';
 
@@ -14,5 +15,6 @@ export async function openScreens(surroundings: Surroundings): Promise<Part> {
   addGridRoutes({ api, store, grids: PLAN_GRIDS, scope });
   addDemandRoutes(surroundings, scope);
   addBoardRoutes(surroundings, scope);
+  addMappingRoutes(surroundings);
   return { name: 'screens', async stop() {} };
 }

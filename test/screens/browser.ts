@@ -84,7 +84,7 @@ export async function startScreens(environment: Record<string, string> = {}): Pr
   const troubles: string[] = [];
   context.on('weberror', (error) => void troubles.push(error.error().message));
   context.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (401|403|404|409)/.test(message.text()))
+    if (message.type() === 'error' && !/status of (401|403|404|409|422)/.test(message.text()))
       troubles.push(message.text());
   });
 

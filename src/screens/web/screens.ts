@@ -21,6 +21,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   screen('/execute/', 'Execute', async () => (await import('./screens/execute.tsx')).Execute),
   screen('/planningboard/', 'Plan editor', async () => (await import('./screens/board.tsx')).Board),
   screen('/demand/', 'Demand', async () => (await import('./screens/demand.tsx')).Demand),
+  screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
 ];
 
 /** The screen of an address; `/` opens the first. */
