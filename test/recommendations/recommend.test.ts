@@ -188,6 +188,22 @@ describe('orders that are there', () => {
     ]);
   });
 
+  it('no smaller than the supplier’s least lot, and in whole units', () => {
+    const list = (quantity: number, legMinimum: number) =>
+      recommendations(
+        workshop({
+          demands: [demand('S1 1', 3, 14)],
+          orders: [purchase('P00001 - 1', { quantity })],
+          stock: { Top: 9, Leg: 0.5 },
+          legMinimum,
+        }),
+      ).filter((r) => r.kind === 'cancel');
+    expect(list(40, 40)).toEqual([]);
+    expect(list(40, 30)[0]?.title).toBe('Reduce P00001 - 1 from 40 to 30 Leg');
+    expect(list(40, 5)[0]?.title).toBe('Reduce P00001 - 1 from 40 to 12 Leg');
+    expect(list(13, 5)).toEqual([]);
+  });
+
   it('the stock target counts as need', () => {
     const model = workshop({ orders: [purchase('P00001 - 1')], stock: { Leg: 0 } });
     model.buffers.get('Leg @ WH')!.minimum = 12;
@@ -228,6 +244,19 @@ describe('orders that are there', () => {
       stock: { Top: 9 },
     });
     expect(recommendations(today).filter((r) => r.title.startsWith('Ask'))).toEqual([]);
+  });
+
+  it('that the plan moves by less than an hour are left alone', () => {
+    const model = (end: number) =>
+      workshop({
+        demands: [demand('S1 1', 3, 14)],
+        orders: [purchase('P00001 - 1', { status: 'approved', start: at(0), end })],
+        stock: { Top: 9 },
+      });
+    expect(recommendations(model(at(7) - 1800)).filter((r) => r.title.startsWith('Reschedule'))).toEqual([]);
+    expect(only(recommendations(model(at(7) + 2 * HOUR)), 'reschedule').title).toBe(
+      'Reschedule P00001 - 1 (12 Leg) from 12 Jan 02:00 to 00:00',
+    );
   });
 
   it('that the plan has moved are rescheduled, with what they were', async () => {

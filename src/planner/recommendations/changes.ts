@@ -18,6 +18,7 @@ import {
 import { receiptOf, type Surroundings, servedBy } from './surroundings.ts';
 
 const DAY = 86_400;
+const HOUR = 3600;
 const EPSILON = 1e-6;
 
 /** What is to happen to an order. */
@@ -95,24 +96,26 @@ function leastAbove(b: Buffer, from: PlanTime): number {
 }
 
 function cancelled(s: Surroundings, o: Opplan, spare: number): Change | null {
+  if (spare <= EPSILON) return null;
+  const left = spare >= o.quantity - EPSILON ? 0 : lotOf(o, o.quantity - spare);
   // a remainder of a lot is no reason to call a supplier
-  if (spare < o.quantity * 0.2 || spare <= EPSILON) return null;
-  const whole = spare >= o.quantity - EPSILON;
+  if (o.quantity - left < o.quantity * 0.2) return null;
+  const whole = left === 0;
+  const quantity = o.quantity - left;
   const { item, location } = subjectOf(o);
-  const left = o.quantity - spare;
   const needs = served(s, o);
   const title = whole
     ? `Cancel ${nameOf(s, o)}`
     : `Reduce ${s.references(o)} from ${quantityWords(o.quantity)} to ${quantityWords(left)} ${item}`;
   const reasons = [
-    `Stock of ${item} at ${location} never falls below its target without ${quantityWords(spare)} of it.`,
+    `Stock of ${item} at ${location} never falls below its target without ${quantityWords(quantity)} of it.`,
   ];
   if (whole) reasons.push('No demand of the plan needs it; cancel it in Odoo.');
   return {
     kind: 'cancel',
     title,
     reasons,
-    quantity: spare,
+    quantity,
     start: o.start,
     end: o.end,
     before: { start: o.start, end: o.end, quantity: o.quantity },
@@ -122,26 +125,38 @@ function cancelled(s: Surroundings, o: Opplan, spare: number): Change | null {
   };
 }
 
+/** The least that can be ordered when so much is needed; whole units where the order has them. */
+function lotOf(o: Opplan, needed: number): number {
+  const { sizeMinimum, sizeMultiple } = o.operation;
+  const least = Math.max(needed, sizeMinimum);
+  if (sizeMultiple > 0) return Math.ceil(least / sizeMultiple - EPSILON) * sizeMultiple;
+  return Number.isInteger(o.quantity) ? Math.ceil(least - EPSILON) : least;
+}
+
 /** The plan itself has moved it. */
 function moved(s: Surroundings, o: Opplan): Change | null {
   const before = s.before.get(s.references(o));
   if (o.status >= CLOSED || before === undefined || !isMoved(o, before)) return null;
   const was = { start: before.start ?? o.start, end: before.end ?? o.end, quantity: before.quantity ?? o.quantity };
   const now = s.net.current;
-  const needs = served(s, o);
   const shift = o.end - was.end;
+  const resized = Math.abs(o.quantity - was.quantity) > EPSILON;
+  // what has begun cannot begin another day, and an hour is no news
+  const restarted = was.start >= now && Math.abs(o.start - was.start) >= DAY;
+  if (Math.abs(shift) < HOUR && !restarted && !resized) return null;
+  const needs = served(s, o);
   const reasons = [];
   if (needs.demandCount > 0) reasons.push(neededFor(needs.demands, needs.demandCount, now));
   if (was.end < now || was.start < now)
     reasons.push(`It was planned for ${dayWords(was.start, now)} to ${dayWords(was.end, now)}.`);
   else if (shift > 0) reasons.push('Its material or capacity is not there earlier.');
   else if (shift < 0) reasons.push('It is needed earlier than it was planned.');
-  if (Math.abs(o.quantity - was.quantity) > EPSILON) {
+  if (resized) {
     reasons.push(`Its quantity changes from ${quantityWords(was.quantity)} to ${quantityWords(o.quantity)}.`);
   }
   return {
     kind: 'reschedule',
-    title: `Reschedule ${nameOf(s, o)} from ${dayWords(was.end, now)} to ${dayWords(o.end, now)}`,
+    title: `Reschedule ${nameOf(s, o)} from ${fromTo(was.end, o.end, now)}`,
     reasons,
     quantity: o.quantity,
     start: o.start,
@@ -151,6 +166,14 @@ function moved(s: Surroundings, o: Opplan): Change | null {
     ...needs,
     edit: {},
   };
+}
+
+/** Two days, with the time of day where it is the same day. */
+function fromTo(from: PlanTime, to: PlanTime, now: PlanTime): string {
+  const days = [dayWords(from, now), dayWords(to, now)];
+  if (days[0] !== days[1]) return days.join(' to ');
+  const time = (t: PlanTime) => new Date(t * 1000).toISOString().slice(11, 16);
+  return `${days[0]} ${time(from)} to ${time(to)}`;
 }
 
 /** It should be done by now, and nobody says so. */
