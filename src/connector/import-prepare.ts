@@ -94,11 +94,19 @@ export async function readIfThere(writer: OdooWriter, lookup: Lookup): Promise<O
 }
 
 /** Fields that only some Odoo have. */
-const OPTIONAL = new Set(['owner', 'manu_type_id']);
+const OPTIONAL = new Set([
+  ...['owner', 'manu_type_id', 'propagate_cancel'],
+  ...['property_supplier_payment_term_id', 'property_purchase_currency_id', 'property_account_position_id'],
+]);
 
 async function readWithout(writer: OdooWriter, lookup: Lookup, error: PlanbridgeError): Promise<OdooRow[] | null> {
-  const fields = lookup.fields.filter((field) => !OPTIONAL.has(field));
-  if (fields.length < lookup.fields.length) return await writer.read({ ...lookup, fields });
+  const optional = lookup.fields.filter((field) => OPTIONAL.has(field));
+  if (optional.length > 0) {
+    // The one that Odoo names, else all of them.
+    const named = optional.filter((field) => error.message.includes(`'${field}'`));
+    const without = new Set(named.length > 0 ? named : optional);
+    return await readIfThere(writer, { ...lookup, fields: lookup.fields.filter((field) => !without.has(field)) });
+  }
   if (/^mrp\./.test(lookup.model)) return null;
   throw error;
 }

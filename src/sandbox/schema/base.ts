@@ -82,6 +82,7 @@ export const BASE_FIELDS: CompactSchema = {
     supplier_rank int
     property_payment_term_id m2o(account.payment.term) ~ ^ "Customer Payment Terms"
     property_supplier_payment_term_id m2o(account.payment.term) ~ ^ "Vendor Payment Terms"
+    property_purchase_currency_id m2o(res.currency) ~ ^ "Supplier Currency"
     property_stock_customer m2o(stock.location) ~ ^ "Customer Location"
     property_stock_supplier m2o(stock.location) ~ ^ "Vendor Location"
     property_product_pricelist m2o(product.pricelist) ~ "Pricelist"
