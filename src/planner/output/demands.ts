@@ -57,7 +57,7 @@ export function demandOutput(net: Network, d: Demand, pegging: PlanPegging, refe
   };
 }
 
-/** As the reference does, what nothing can supply is delivered on paper all the same, so that the rest is planned. */
+/** Whether there is something that nothing can supply; a plan may deliver it on paper all the same. */
 export function isBroken(d: Demand): boolean {
   return d.constraints.some((c) => c.kind === 'material');
 }

@@ -156,7 +156,10 @@ function moved(s: Surroundings, o: Opplan): Change | null {
   }
   return {
     kind: 'reschedule',
-    title: `Reschedule ${nameOf(s, o)} from ${fromTo(was.end, o.end, now)}`,
+    title:
+      Math.abs(shift) < HOUR && restarted
+        ? `Reschedule the start of ${nameOf(s, o)} from ${fromTo(was.start, o.start, now)}`
+        : `Reschedule ${nameOf(s, o)} from ${fromTo(was.end, o.end, now)}`,
     reasons,
     quantity: o.quantity,
     start: o.start,
