@@ -91,6 +91,20 @@ describe.skipIf(golden === null)('what carries our key in Odoo', () => {
     expect(picture()).toEqual(expected);
   });
 
+  it('is replaced in each company that the plan is about; a plan of one company leaves the others alone', async () => {
+    const order = (quantity: number, warehouse: number) =>
+      mixedOrders(1)[0]!
+        .replace(/quantity="[^"]*"/, `quantity="${quantity}"`)
+        .replace('location_id="1"', `location_id="${warehouse}"`);
+    const companies = () => ours('purchase.order').map((row) => row.company_id);
+    await post([order(3, 2)]);
+    await post([order(4, 2), mixedOrders(2)[1]!]);
+    expect(companies()).toEqual([2, 1]);
+    const own = await post([order(5, 2)], { company: 'My Company (Chicago)' });
+    expect(own.removed).toEqual({ 'purchase.order': 1 });
+    expect(companies()).toEqual([1, 2]);
+  });
+
   it('is left alone when somebody else made it, confirmed it, or wrote something like it', async () => {
     await post(mixedOrders(10));
     const confirmed = ours('purchase.order')[0]!;
