@@ -23,6 +23,7 @@ import { openMail } from './mail/open.ts';
 import { createMetrics } from './metrics.ts';
 import type { MappingInForce, Part, ServiceAccount, Surroundings } from './parts.ts';
 import { openPlanner } from './planner/open.ts';
+import { addAdminRoutes } from './screens/admin-api.ts';
 import { openScreens } from './screens/open.ts';
 import { createPages } from './screens/routes.ts';
 import { findWebFiles } from './screens/shell.ts';
@@ -179,6 +180,7 @@ async function compose(
   };
   const parts: Part[] = [];
   for (const openPart of open) parts.push(await openPart(surroundings));
+  addAdminRoutes(surroundings, () => parts);
   const operations = { store, parts, metrics, metricsToken: config.metricsToken, ending };
   addOperations({ ...operations, api });
   const app = createApp({

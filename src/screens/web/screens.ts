@@ -22,6 +22,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   screen('/planningboard/', 'Plan editor', async () => (await import('./screens/board.tsx')).Board),
   screen('/demand/', 'Demand', async () => (await import('./screens/demand.tsx')).Demand),
   screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
+  screen('/admin/', 'Admin', async () => (await import('./screens/admin.tsx')).Admin),
 ];
 
 /** The screen of an address; `/` opens the first. */
