@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PlanbridgeError } from '../errors.ts';
 import { type Api, idOf, notFound } from '../http/api.ts';
 import type { SqlValue, Store } from '../store/database.ts';
+import { nameIn } from './answers/language.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Answering } from './conversation/answering.ts';
 import type { Conversation } from './conversation/model.ts';
@@ -392,7 +393,7 @@ async function oneConversation(
     return found
       ? {
           code: found.default_code,
-          name: found.name.en ?? Object.values(found.name)[0] ?? '',
+          name: nameIn(found.name, 'en'),
           unit: found.uom,
           free: found.free,
         }

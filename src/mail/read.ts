@@ -4,6 +4,7 @@ import type { Catalogue, Customer } from './catalogue.ts';
 import { readChoice } from './conversation/choice.ts';
 import { type Extraction, extract, keyOf } from './extraction/extract.ts';
 import type { FieldWords } from './extraction/fields.ts';
+import type { WrittenLine } from './extraction/lines.ts';
 import { otherIntent } from './extraction/intent.ts';
 import { keyLine } from './extraction/keys.ts';
 import type { Mail, MailAddress } from './mail.ts';
@@ -68,6 +69,8 @@ export interface FullReading {
   /** For the answer; undefined when the text does not tell. */
   language: string | undefined;
   layout: Extraction['layout'];
+  /** Line by line what the mail says, and where; for people. */
+  written?: readonly WrittenLine[];
 }
 
 /** Who orders: the company where it is known, else the address. */
@@ -156,7 +159,7 @@ async function readPerson(mail: Mail, from: MailAddress, context: ReadingContext
   const { language } = found;
   if (thread.kind === 'several') {
     const errors: ReadingError[] = [{ field: 'conversation', problem: 'ambiguous' }];
-    return { reading: { kind: 'reply', ...who, ...replyOf(found, context, errors) }, language, layout: found.layout };
+    return { reading: { kind: 'reply', ...who, ...replyOf(found, context, errors) }, language, ...layoutOf(found) };
   }
   if (thread.kind === 'found') {
     const { sent } = thread;
@@ -166,7 +169,7 @@ async function readPerson(mail: Mail, from: MailAddress, context: ReadingContext
       return {
         reading: { kind: 'reply', ...who, ...reply, inReplyTo: sent.messageId },
         language,
-        layout: found.layout,
+        ...layoutOf(found),
       };
     }
     if (sent.kind === 'short' && readChoice(choiceText(found.text, context.fields)) !== null)
@@ -202,8 +205,12 @@ async function readPerson(mail: Mail, from: MailAddress, context: ReadingContext
       ...(repeated.duplicateOf && { duplicateOf: repeated.duplicateOf }),
     },
     language: found.language ?? language,
-    layout: found.layout,
+    ...layoutOf(found),
   };
+}
+
+function layoutOf({ layout, evaluated }: Extraction): Pick<FullReading, 'layout' | 'written'> {
+  return { layout, ...(evaluated && { written: evaluated.written }) };
 }
 
 /** A meeting that is proposed, moved or answered (RFC 5546). */

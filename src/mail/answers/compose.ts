@@ -8,7 +8,7 @@ import type { VendorRequest } from '../orders/replenish.ts';
 import type { MadeOrder } from '../orders/sales.ts';
 import type { Choice } from '../reading.ts';
 import { foldName } from '../text/fold.ts';
-import type { Language } from './language.ts';
+import { type Language, nameIn } from './language.ts';
 import type { TemplateName } from './templates.ts';
 import { type Formats, formatsOf, problemOf, whereOf } from './words.ts';
 
@@ -152,7 +152,7 @@ function restOf({ conversation, detail, results, catalogue, language }: AnswerGi
 
 function productName(product: CatalogueProduct | undefined, language: Language): string {
   if (!product) return '';
-  const name = product.name[language] ?? product.name.en ?? Object.values(product.name)[0] ?? '';
+  const name = nameIn(product.name, language);
   return product.default_code ? `[${product.default_code}] ${name}` : name;
 }
 
@@ -209,10 +209,10 @@ function available(short: readonly ShortLine[], given: AnswerGiven): CataloguePr
     .map(({ product }) => product);
 }
 
-function exampleOf({ products, detail }: AnswerGiven, format: Formats): object {
+function exampleOf({ products, detail, language }: AnswerGiven, format: Formats): object {
   const product = products.find(({ default_code }) => default_code !== null) ?? products[0];
   return {
-    product: product?.default_code ?? product?.name.en ?? 'AB-123',
+    product: product?.default_code ?? (product ? nameIn(product.name, language) : 'AB-123'),
     quantity: format.quantity(10, null),
     day: format.day(addDays(detail.today, 14)),
   };

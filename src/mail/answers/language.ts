@@ -16,3 +16,9 @@ export function languageFor(mail: string | undefined, customer: Customer | undef
 export function asLanguage(code: string): Language {
   return shipped(code) ?? 'en';
 }
+
+/** A name in a language; Odoo writes languages as `de_CH`. */
+export function nameIn(names: Readonly<Record<string, string>>, language: Language): string {
+  const entry = (wanted: string) => Object.entries(names).find(([code]) => code.toLowerCase().startsWith(wanted))?.[1];
+  return names[language] ?? entry(language) ?? names.en ?? entry('en') ?? Object.values(names)[0] ?? '';
+}

@@ -173,7 +173,11 @@ export async function splitHold(
 async function runReplenish(job: EffectJob, surroundings: EffectSurroundings): Promise<void> {
   const conversation = await findConversation(surroundings.store.query, job.conversation);
   if (!conversation) return;
-  const replenished = await surroundings.replenish(job, conversation);
+  const replenished = await surroundings.replenish(job, conversation).catch((error: unknown): ReplenishResult => {
+    if (isPassing(error)) throw error;
+    // The customer's order stands and he is to be told; the purchase is then a person's.
+    return { requests: [], orders: [], problems: [`Nothing was ordered from vendors: ${describeError(error)}`] };
+  });
   const { store, now } = surroundings;
   const at = new Date(now());
   await store.transaction(async (query) => {

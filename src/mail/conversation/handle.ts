@@ -2,6 +2,7 @@
 // transaction, without asking anybody.
 import type { Query } from '../../store/database.ts';
 import { languageFor } from '../answers/language.ts';
+import type { WrittenLine } from '../extraction/lines.ts';
 import { markBounced } from '../outbox/bounces.ts';
 import { customerKey } from '../read.ts';
 import type { Reading, ReadingError, ReadOrder } from '../reading.ts';
@@ -29,6 +30,13 @@ interface Work {
   facts: Facts;
   settings: HandleSettings;
   now: Date;
+}
+
+/** When, and by which mail; null = without one. */
+interface Occasion {
+  today: string;
+  stored: { id: number } | null;
+  full?: { written?: readonly WrittenLine[] };
 }
 
 type ReadOf<K extends Reading['kind']> = Extract<Reading, { kind: K }>;
@@ -202,12 +210,7 @@ async function decide(
 
 /** The event of an order and all that its effects need. */
 export async function orderHappening(
-  {
-    query,
-    facts,
-    settings,
-    incoming,
-  }: Pick<Work, 'query' | 'facts' | 'settings'> & { incoming: { today: string; stored: { id: number } | null } },
+  { query, facts, settings, incoming }: Pick<Work, 'query' | 'facts' | 'settings'> & { incoming: Occasion },
   order: ReadOrder,
   errors: readonly ReadingError[],
 ): Promise<Pick<Happening, 'event' | 'detail' | 'why'>> {
@@ -223,7 +226,7 @@ export async function orderHappening(
     detail: noDetail(incoming.today, {
       mail: incoming.stored?.id ?? null,
       order: accepted.map(({ line }) => orderLine(order.lines[line]!, dayOf(order.lines[line]!, order), catalogue)),
-      lines: recordsOf(order, decision),
+      lines: recordsOf(order, decision, incoming.full?.written ?? []),
       short: short.map(({ line, availability }) =>
         shortLine(order.lines[line]!, line + 1, dayOf(order.lines[line]!, order), availability!, promise),
       ),
@@ -246,11 +249,7 @@ async function choose(
 }
 
 export async function choiceHappening(
-  {
-    query,
-    facts,
-    incoming,
-  }: Pick<Work, 'query' | 'facts'> & { incoming: { today: string; stored: { id: number } | null } },
+  { query, facts, incoming }: Pick<Work, 'query' | 'facts'> & { incoming: Occasion },
   conversation: Conversation,
   choice: 1 | 2 | 3,
   changes: Parameters<typeof waitingLines>[1],
@@ -264,7 +263,7 @@ export async function choiceHappening(
   });
   if (choice === 3) return { event: 'choice-cancel', detail: base, why: 'A customer cancels what stands in Odoo.' };
   if (choice === 2) {
-    const { lines, leftOut } = waitingLines(conversation.short, changes, catalogue, promise);
+    const { lines, leftOut } = waitingLines(conversation.short, changes, catalogue, promise, incoming.full?.written);
     const order = lines.map(({ product, quantity, uom, day, promise: promised, wanted }) => ({
       product,
       quantity,

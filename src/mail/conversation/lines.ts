@@ -1,5 +1,6 @@
 // From what was read to what is ordered, short, or left out: the lines of an order or a reply against free stock. Pure.
 import type { Catalogue } from '../catalogue.ts';
+import type { WrittenLine } from '../extraction/lines.ts';
 import type { ReadingLine, ReadOrder } from '../reading.ts';
 import { inProductUnit, type LineAvailability } from './availability.ts';
 import type { Decision } from './decide.ts';
@@ -60,14 +61,15 @@ export function shortLine(
 }
 
 /** Each line as it is shown, with what became of it. */
-export function recordsOf(order: ReadOrder, decision: Decision): LineRecord[] {
+export function recordsOf(order: ReadOrder, decision: Decision, written: readonly WrittenLine[]): LineRecord[] {
   return order.lines.map((line, index): LineRecord => {
     const found = decision.lines.find((each) => each.line === index);
     const outcome = found?.outcome === 'accepted' ? 'ordered' : (found?.outcome ?? 'wrong');
     return {
       line: index + 1,
       product: line.product,
-      written: writtenOf(line),
+      written: writtenName(written[index]),
+      place: written[index]?.place ?? null,
       quantity: line.quantity,
       uom: line.uom,
       day: dayOf(line, order),
@@ -76,12 +78,10 @@ export function recordsOf(order: ReadOrder, decision: Decision): LineRecord[] {
   });
 }
 
-/** What the mail says, where the reading tells. */
-export function writtenOf(line: ReadingLine): string | null {
-  const { written } = line as { written?: unknown };
-  if (typeof written === 'string') return written.slice(0, 200);
-  const source = (line as { source?: { product?: unknown } }).source?.product;
-  return typeof source === 'string' ? source.slice(0, 200) : null;
+/** The product as the mail names it. */
+export function writtenName(line: WrittenLine | undefined): string | null {
+  const name = line?.product ?? ([line?.code, line?.description].filter(Boolean).join(' ') || line?.buyerCode);
+  return name ? String(name).slice(0, 200) : null;
 }
 
 /**
@@ -92,13 +92,15 @@ export function waitingLines(
   changes: readonly ReadingLine[],
   catalogue: Catalogue,
   promise: PromiseOf,
+  written: readonly WrittenLine[] = [],
 ): { lines: ShortLine[]; leftOut: LeftOut[] } {
   const leftOut: LeftOut[] = [];
   const changed = new Map<number, ReadingLine[]>();
+  const named = (line: ReadingLine) => writtenName(written[changes.indexOf(line)]);
   for (const line of changes) {
     const known = line.product !== null && short.some(({ product }) => product === line.product);
     if (known) changed.set(line.product!, [...(changed.get(line.product!) ?? []), line]);
-    else leftOut.push({ product: line.product, written: writtenOf(line), quantity: line.quantity, uom: line.uom });
+    else leftOut.push({ product: line.product, written: named(line), quantity: line.quantity, uom: line.uom });
   }
   const lines = short.map((line): ShortLine => {
     // The first change is of the first line of that product, and so on.
@@ -118,7 +120,7 @@ export function waitingLines(
   });
   for (const rest of changed.values()) {
     for (const line of rest)
-      leftOut.push({ product: line.product, written: writtenOf(line), quantity: line.quantity, uom: line.uom });
+      leftOut.push({ product: line.product, written: named(line), quantity: line.quantity, uom: line.uom });
   }
   return { lines, leftOut };
 }

@@ -8,8 +8,10 @@ export interface LineRecord {
   /** From 1, as in the mail. */
   line: number;
   product: number | null;
-  /** What the mail says, where the product is not known. */
+  /** The product as the mail names it. */
   written: string | null;
+  /** Where in the mail it was read. */
+  place: string | null;
   quantity: number | null;
   uom: string | null;
   day: string | null;

@@ -7,7 +7,7 @@ import { addMailRoutes } from '../api.ts';
 import { addChoiceRoutes } from '../links/routes.ts';
 import { openLinks } from '../links/sign.ts';
 import { createDesk } from '../orders/desk.ts';
-import { companyWorkingDays, leadTimePromises, type Promises } from '../orders/promise.ts';
+import { companyWorkingDays, leadTimePromises, odooLeadTimes, type Promises } from '../orders/promise.ts';
 import { replenish } from '../orders/replenish.ts';
 import { CATCHER, type Carrier, sendDue, smtpCarrier } from '../outbox/send.ts';
 import { customerKey } from '../read.ts';
@@ -73,7 +73,8 @@ export async function openConversations(
     where ??= zone(rules().options.timezone ?? 'UTC');
     return formatStamp(where.toWall(Math.floor(instant / 1_000))).slice(0, 10);
   };
-  const promise = promises ?? leadTimePromises(companyWorkingDays(() => desk.connect(), now));
+  const connect = () => desk.connect();
+  const promise = promises ?? leadTimePromises(companyWorkingDays(connect, now), odooLeadTimes(connect, now));
   const facts = { store, desk, promises: promise, now };
   const wakers = new Set<() => void>();
   const wake = () => {

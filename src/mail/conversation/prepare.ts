@@ -5,6 +5,7 @@ import type { Desk } from '../orders/desk.ts';
 import type { Promises } from '../orders/promise.ts';
 import type { ReadingLine } from '../reading.ts';
 import { inProductUnit } from './availability.ts';
+import { heldAt } from './holds.ts';
 import { type PromiseOf, withStock } from './lines.ts';
 import type { ShortLine } from './model.ts';
 
@@ -58,10 +59,20 @@ export async function gatherFacts(
   const asked = new Map<string, { product: number; quantity: number; day: string | null }>();
   const ask = (product: number, quantity: number, day: string | null) =>
     asked.set(`${product} ${day ?? ''}`, { product, quantity, day });
+  const held = await heldAt(store.query, stocked, new Date(readAt));
+  const wantedOf = (line: ReadingLine) => {
+    const product = line.product === null ? undefined : catalogue.product(line.product);
+    return (product && inProductUnit(line, product.uom, catalogue.units)) ?? 0;
+  };
   for (const line of given.lines) {
     const product = line.product === null ? undefined : catalogue.product(line.product);
     if (!product || product.free === null) continue;
-    ask(product.id, inProductUnit(line, product.uom, catalogue.units) ?? 1, line.deliveryDate ?? null);
+    const all = given.lines
+      .filter((other) => other.product === line.product)
+      .reduce((sum, other) => sum + wantedOf(other), 0);
+    // Others may take some until it is decided.
+    const plenty = (free.get(product.id) ?? 0) - (held.get(product.id) ?? 0) >= 2 * all;
+    if (!plenty) ask(product.id, wantedOf(line), line.deliveryDate ?? null);
   }
   for (const { product, wanted, day } of short) ask(product, wanted, day);
   const lines = [...asked.values()];

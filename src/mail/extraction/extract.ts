@@ -125,14 +125,14 @@ function differenceOf([first, second]: readonly Version[], units: UnitTable): Di
   });
 }
 
-function doubtful({ order, errors }: Evaluated, differences: readonly Difference[]): Evaluated {
+function doubtful({ order, errors, written }: Evaluated, differences: readonly Difference[]): Evaluated {
   const lines = order.lines.map((line, index) => {
     const found = differences.find((difference) => difference.line === index);
     if (!found) return line;
     return found.field === 'product' ? { ...line, product: null, uom: null } : { ...line, quantity: null };
   });
   const more = differences.map(({ line, field }) => ({ line: line + 1, field, problem: 'ambiguous' }));
-  return { order: { ...order, lines }, errors: [...errors, ...more] };
+  return { order: { ...order, lines }, errors: [...errors, ...more], written };
 }
 
 type Merged = WrittenOrder & { contradicted?: ReadonlySet<number> };

@@ -2,7 +2,7 @@
 import type { Api } from '../../http/api.ts';
 import { errorFields, type Log } from '../../log.ts';
 import type { Query, Store } from '../../store/database.ts';
-import { asLanguage } from '../answers/language.ts';
+import { asLanguage, nameIn } from '../answers/language.ts';
 import { formatsOf, pageWords } from '../answers/words.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { applyEvent } from '../conversation/apply.ts';
@@ -98,7 +98,7 @@ export function addChoiceRoutes(api: Api, links: Links, surroundings: ChoiceSurr
     const reference = conversation.readOrder?.customerReference;
     const lines = conversation.short.map(({ product: id, quantity, uom }) => {
       const product = catalogue.product(id);
-      const name = product?.name[language] ?? product?.name.en ?? '';
+      const name = product ? nameIn(product.name, language) : '';
       return `${format.quantity(quantity, uom ?? product?.uom ?? '')} ${name}`;
     });
     return {

@@ -1,8 +1,10 @@
 // On which day a short line can be promised. The planner says so where a plan exists; until then lead times do: the vendor's, or
 // the time to make it, to the next working day.
-import type { OdooRow } from '../../mapping/records.ts';
-import { text } from '../../mapping/records.ts';
+import type { OdooWriter } from '../../connector/odoo/writer.ts';
+import { PlanbridgeError } from '../../errors.ts';
+import { link, number, type OdooRow, text } from '../../mapping/records.ts';
 import { DAY, formatStamp, parseStamp, weekday } from '../../mapping/time.ts';
+import type { Lookup } from '../../mapping/write-context.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connected } from './desk.ts';
 
@@ -25,13 +27,18 @@ export type WorkingDays = () => Promise<ReadonlySet<number>>;
 
 const MONDAY_TO_FRIDAY: ReadonlySet<number> = new Set([1, 2, 3, 4, 5]);
 
-export function leadTimePromises(workingDays: WorkingDays): Promises {
+/** Days that it takes to have a product, by its id; absent = nobody knows. */
+export type LeadTimes = (products: readonly number[]) => Promise<ReadonlyMap<number, number>>;
+
+export function leadTimePromises(workingDays: WorkingDays, leadTimes: LeadTimes): Promises {
   return async (lines, { catalogue, today }) => {
     const days = await workingDays();
+    const leads = await leadTimes(lines.map(({ product }) => product));
     return lines.map(({ product, day }) => {
       const known = catalogue.product(product);
-      if (!known) return null;
-      const earliest = nextWorkingDay(addDays(today, Math.max(1, Math.ceil(known.leadDays))), days);
+      const lead = Math.max(known?.leadDays ?? 0, leads.get(product) ?? 0);
+      if (!known || (lead === 0 && known.vendor === null)) return null;
+      const earliest = nextWorkingDay(addDays(today, Math.max(1, Math.ceil(lead))), days);
       return day !== null && day > earliest ? day : earliest;
     });
   };
@@ -81,4 +88,63 @@ async function readDays(connect: () => Promise<Connected>): Promise<ReadonlySet<
 function odooDay(row: OdooRow): number | undefined {
   const day = text(row, 'dayofweek');
   return /^[0-6]$/.test(day) ? (Number(day) + 1) % 7 : undefined;
+}
+
+const KNOWN_MS = 600_000;
+
+/**
+ * Lead times by what Odoo says of products: the time to make them where they are made, and the customer lead time that the sales
+ * team has set. Vendors' times are in the catalogue.
+ */
+export function odooLeadTimes(connect: () => Promise<Connected>, now: () => number): LeadTimes {
+  const known = new Map<number, { days: number; until: number }>();
+  return async (products) => {
+    const missing = [...new Set(products)].filter((id) => (known.get(id)?.until ?? 0) < now());
+    if (missing.length > 0) {
+      const { writer } = await connect();
+      for (const [id, days] of await readLeadTimes(writer, missing)) known.set(id, { days, until: now() + KNOWN_MS });
+    }
+    return new Map(products.flatMap((id) => (known.has(id) ? [[id, known.get(id)!.days] as const] : [])));
+  };
+}
+
+async function readLeadTimes(writer: OdooWriter, ids: readonly number[]): Promise<Map<number, number>> {
+  // From Odoo 17 on the time to make stands on the bill of material, before it on the product.
+  const onBill = writer.major >= 17;
+  const fields = ['product_tmpl_id', 'sale_delay', ...(onBill ? [] : ['produce_delay'])];
+  const rows = await readOr([], writer, { model: 'product.product', domain: [['id', 'in', ids]], fields });
+  const templates = rows.flatMap((row) => link(row, 'product_tmpl_id') ?? []);
+  const bills = onBill
+    ? await readOr([], writer, {
+        model: 'mrp.bom',
+        domain: [['product_tmpl_id', 'in', templates]],
+        fields: ['product_tmpl_id', 'product_id', 'type', 'active', 'produce_delay', 'days_to_prepare_mo'],
+      })
+    : [];
+  return new Map(
+    rows.map((row) => {
+      const bill = bills.find(
+        (each) =>
+          each.active !== false &&
+          text(each, 'type') === 'normal' &&
+          link(each, 'product_tmpl_id') === link(row, 'product_tmpl_id') &&
+          [undefined, row.id].includes(link(each, 'product_id')),
+      );
+      const made = onBill
+        ? number(bill, 'produce_delay') + number(bill, 'days_to_prepare_mo')
+        : number(row, 'produce_delay');
+      return [row.id, Math.max(made, number(row, 'sale_delay'))];
+    }),
+  );
+}
+
+/** Modules may not be installed, and fields with them. */
+async function readOr(otherwise: OdooRow[], writer: OdooWriter, lookup: Lookup): Promise<OdooRow[]> {
+  try {
+    return await writer.read(lookup);
+  } catch (error) {
+    if (error instanceof PlanbridgeError && (error.code === 'PB_ODOO_FAULT' || error.code === 'PB_ODOO_ACCESS'))
+      return otherwise;
+    throw error;
+  }
 }

@@ -99,7 +99,7 @@ export async function replenish(
       const end = day === null || `${day}T12:00:00` < start ? start : `${day}T12:00:00`;
       request.lines.push({
         product: line.product,
-        name: known?.name.en ?? text(row, 'display_name'),
+        name: text(row, 'display_name'),
         code: known?.default_code ?? '',
         quantity: missing(line),
         unit: known?.uom ?? '',
