@@ -9,7 +9,7 @@ import { movingAverage } from '../../src/planner/forecast/moving-average.ts';
 import { outliersOf } from '../../src/planner/forecast/outliers.ts';
 import { seasonalNaive } from '../../src/planner/forecast/seasonal-naive.ts';
 import { isSeasonal, seasonOf } from '../../src/planner/forecast/seasonality.ts';
-import { forecastSeries, type SeriesOptions } from '../../src/planner/forecast/series.ts';
+import { forecastSeries, originsOf, type SeriesOptions } from '../../src/planner/forecast/series.ts';
 import { theta } from '../../src/planner/forecast/theta.ts';
 
 const OPTIONS: SeriesOptions = { period: 12, horizon: 12, select: 'combine', clipOutliers: true, deadAfter: 12 };
@@ -67,6 +67,14 @@ describe('methods', () => {
     const damped = run(exponential('damped trend', { trend: 'damped', season: null }), y);
     expect(damped[11]).toBeGreaterThan(flat[11]!);
     expect(damped[11]).toBeLessThan(line[11]!);
+  });
+
+  it('double exponential smoothing learns a slope that comes later', () => {
+    const y = series(60, (t) => (t < 30 ? 100 : 100 + 5 * (t - 30)));
+    const values = run(exponential('double exponential', { trend: 'linear', season: null }), y);
+    expect(Math.abs(values[11]! / (100 + 5 * 41) - 1)).toBeLessThan(0.05);
+    const damped = run(exponential('damped trend', { trend: 'damped', season: null }), y);
+    expect(damped[11]).toBeGreaterThan(y[59]! + 10);
   });
 
   it.each([
@@ -317,6 +325,28 @@ describe('the forecast of a series', () => {
     expect(combined.methods.map((m) => m.error)).toEqual(combined.methods.map((m) => m.error).sort((a, b) => a - b));
     const best = forecastSeries(y, { ...OPTIONS, select: 'best' });
     expect(best.methods.filter((m) => m.weight > 0)).toMatchObject([{ name: combined.method, weight: 1 }]);
+  });
+
+  it('errors are out of sample: parameters are fitted before the first moment that is forecast from', () => {
+    const roll = noise(16);
+    const y = series(48, (t) => 100 + 40 * roll() + (t > 30 ? 60 : 0));
+    const single = exponential('single exponential', { trend: 'none', season: null });
+    const origins = originsOf(48, 12, 12);
+    expect(origins[0]).toBe(32);
+    expect(origins.at(-1)).toBeLessThan(48);
+    const parameters = single.fit(y, origins[0]!, 12);
+    let error = 0;
+    let count = 0;
+    for (const o of origins) {
+      const values = single.forecast(y, o, 12, parameters, Math.min(12, 48 - o));
+      values.forEach((v, h) => {
+        error += Math.abs(y[o + h]! - v);
+        count++;
+      });
+    }
+    const { methods } = forecastSeries(y, { ...OPTIONS, clipOutliers: false });
+    expect(methods.find((m) => m.name === 'single exponential')?.error).toBeCloseTo(error / count, 9);
+    expect(single.fit(y, 48, 12)).not.toEqual(parameters);
   });
 
   it('is finite, never negative, and the same each time, whatever the history', () => {

@@ -153,7 +153,7 @@ function judged(
 }
 
 /** Moments from which forecasts are tried: the last third of the history, at most a horizon and half a season. */
-function originsOf(n: number, period: number, horizon: number): number[] {
+export function originsOf(n: number, period: number, horizon: number): number[] {
   const width = Math.max(1, Math.min(Math.floor(n / 3), Math.max(horizon, period) + (period >> 1)));
   const step = Math.max(1, Math.floor(width / ORIGINS));
   const origins: number[] = [];

@@ -143,8 +143,8 @@ export function* inventoryBuckets(b: Buffer, starts: readonly PlanTime[]): Gener
     for (; i < moves.length && moves[i]!.date < end; i++) {
       const { quantity, opplan } = moves[i]!;
       onhand += quantity;
-      // what comes and goes at one moment is one change
-      if (moves[i + 1]?.date !== moves[i]!.date) row.lowest = Math.min(row.lowest, onhand);
+      // what comes in at a moment comes before what goes out
+      row.lowest = Math.min(row.lowest, onhand);
       const type = orderType(opplan);
       if (quantity > 0) row[type === 'PO' ? 'purchased' : type === 'DO' ? 'transportedIn' : 'made'] += quantity;
       else row[type === 'DLVR' ? 'delivered' : type === 'DO' ? 'transportedOut' : 'used'] -= quantity;
