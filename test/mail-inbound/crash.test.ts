@@ -1,7 +1,6 @@
 // kill -9 at random moments while mails come in by every source: in the end each mail is stored once and handled once.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
@@ -9,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawMail as bytesOf } from '../../src/mail/store/mails.ts';
 import { openStore } from '../../src/store/database.ts';
 import { missingDovecot, startDovecot, type TestDovecot } from '../support/dovecot.ts';
-import { KINDS, openTestStore, rawMail, type TestStore, until } from './support.ts';
+import { freePort, KINDS, openTestStore, rawMail, type TestStore, until } from './support.ts';
 
 const noDovecot = missingDovecot() !== null;
 const TOKEN = 'a-token-that-is-long-enough-for-this';
@@ -171,14 +170,5 @@ async function flagged(dovecot: TestDovecot, least: number): Promise<boolean> {
     await client.mailboxOpen('INBOX');
     const all = await client.fetchAll('1:*', { flags: true });
     return all.length >= least && all.every(({ flags }) => flags?.has('\\Seen'));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
   });
 }

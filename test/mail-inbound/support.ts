@@ -1,6 +1,7 @@
 // What the tests of incoming mail share: a store on each kind of database, mails as people send them, sources and a pipeline put
 // together as the service does it, and conversations that only record what they are given.
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -223,4 +224,13 @@ export function openPipeline(
     ...options,
   });
   return { pipeline, lines };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
 }
