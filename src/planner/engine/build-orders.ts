@@ -58,7 +58,7 @@ function stockOf(net: Network, b: { name: string; onhand: number } & Parameters<
   const plan = new FlowPlan(o, flow, b);
   plan.date = INFINITE_PAST;
   plan.quantity = b.onhand;
-  o.flowplans.push(plan);
+  o.flowplans = [plan];
   o.placed = true;
   o.activated = true;
   insertFlow(plan);
@@ -103,6 +103,11 @@ function existingOrder(net: Network, order: Operationplan, known: Map<string, Op
   const owner = order.owner === undefined ? undefined : known.get(order.owner);
   if (owner !== undefined) joinOwner(net, o, owner);
   else instantiateSteps(net, o, start > INFINITE_PAST);
+  if (status === APPROVED && owner === undefined) {
+    // with both dates the end counts: it is when the receipt is expected
+    if (start > INFINITE_PAST) setStart(net, o, start);
+    if (end > INFINITE_PAST) setEnd(net, o, end);
+  }
   if (order.demand !== undefined) {
     const demand = net.demands.get(order.demand);
     if (demand !== undefined) {
@@ -204,16 +209,14 @@ function instantiateSteps(net: Network, o: Opplan, fromStart: boolean): void {
       sub.quantity = o.quantity;
       sub.status = o.status;
       sub.noFlowplans = o.noFlowplans;
-      if (o.noFlowplans) sub.flowplans.length = 0;
+      if (o.noFlowplans) sub.flowplans = [];
       sub.source = o.source;
       date = fromStart ? sub.end : sub.start;
       made.push(sub);
     }
     if (!fromStart) made.reverse();
-    for (const sub of made) {
-      sub.owner = o;
-      o.subs.push(sub);
-    }
+    for (const sub of made) sub.owner = o;
+    o.subs = [...o.subs, ...made];
     if (made.length > 0 && o.status < CONFIRMED) update(net, o);
     else if (made.length > 0) {
       // a confirmed routing lasts as long as its steps
@@ -255,11 +258,11 @@ function joinOwner(net: Network, o: Opplan, owner: Opplan): void {
     old.owner = null;
     unplace(old);
     old.operation.opplans.delete(old);
-    owner.subs[index] = o;
+    owner.subs = owner.subs.with(index, o);
   } else {
     let at = owner.subs.findIndex((s) => order.indexOf(s.operation) > order.indexOf(o.operation));
     if (at < 0) at = owner.subs.length;
-    owner.subs.splice(at, 0, o);
+    owner.subs = owner.subs.toSpliced(at, 0, o);
   }
   o.owner = owner;
   if (owner.batch !== '') o.batch = owner.batch;
@@ -287,7 +290,7 @@ function assign(net: Network, o: Opplan, names: readonly string[]): void {
         (l) =>
           member.isMemberOf(l.resource) && (l.skill === '' || skillPriority(member, l.skill, o.start, o.start) >= 0),
       );
-      o.loadplans.push(new LoadPlan(o, load ?? null, member));
+      o.loadplans = [...o.loadplans, new LoadPlan(o, load ?? null, member)];
     }
   }
 }
@@ -333,7 +336,7 @@ function addMovement(net: Network, o: Opplan, flow: Parameters<typeof bufferFor>
   const plan = new FlowPlan(o, flow, bufferFor(net, flow, o));
   plan.date = flow.atEnd ? o.end : o.start;
   if (o.locked && plan.date < net.current && o.status === CONFIRMED) plan.date = net.current + 1;
-  o.flowplans.push(plan);
+  o.flowplans = [...o.flowplans, plan];
   return plan;
 }
 
@@ -355,7 +358,7 @@ function ownLoads(net: Network, o: Opplan, order: Operationplan): void {
       const made = new LoadPlan(o, load, resource);
       made.quantity = l.quantity ?? load?.quantity ?? 1;
       made.confirmed = l.status === 'confirmed' || load === null;
-      o.loadplans.push(made);
+      o.loadplans = [...o.loadplans, made];
     }
     o.placed = true;
     for (const f of o.flowplans) insertFlow(f);

@@ -2,7 +2,7 @@
 // Only where the time taken does not depend on the size and no single machine is concerned; never across demands.
 import type { Network, Operation } from './network.ts';
 import { update } from './opplan.ts';
-import type { Opplan } from './order.ts';
+import { type Opplan, withLast, without } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setQuantity } from './sizing.ts';
 
@@ -14,22 +14,35 @@ export function isMergeable(operation: Operation): boolean {
 }
 
 /** Notes where an order of the plan begins, to find those that begin with it. */
-export function noteStart(o: Opplan): void {
+export function noteStart(o: Opplan, start = o.start): void {
   if (!isMergeable(o.operation)) return;
   const { byStart } = o.operation;
-  const known = byStart.get(o.start);
-  if (known === undefined) byStart.set(o.start, [o]);
-  else if (!known.includes(o)) known.push(o);
+  const known = byStart.get(start);
+  byStart.set(start, known === undefined ? [o] : withLast(known, o));
+}
+
+export function dropStart(o: Opplan, start: number): void {
+  if (!isMergeable(o.operation)) return;
+  const { byStart } = o.operation;
+  const known = byStart.get(start);
+  if (known === undefined) return;
+  const left = without(known, o);
+  if (left.length === 0) byStart.delete(start);
+  else byStart.set(start, left);
+}
+
+/** An order of the plan is about to begin at another moment. */
+export function moveStart(o: Opplan, start: number): void {
+  dropStart(o, o.start);
+  noteStart(o, start);
 }
 
 /** Adds the quantity of a tried order to its neighbour in the plan that is like it. False when there is none. */
 export function mergeInto(net: Network, o: Opplan): boolean {
   const { operation } = o;
   if (!isMergeable(operation) || !o.proposed || o.activated || o.quantity <= 0) return false;
-  const known = operation.byStart.get(o.start);
-  if (known === undefined) return false;
-  const alike = known.filter((x) => x.start === o.start && operation.opplans.has(x));
-  if (alike.length !== known.length) operation.byStart.set(o.start, alike);
+  const alike = operation.byStart.get(o.start);
+  if (alike === undefined) return false;
   // the next larger one and the next smaller one
   let before: Opplan | null = null;
   let after: Opplan | null = null;

@@ -2,7 +2,7 @@ import { isConsumer } from './build-operations.ts';
 import { indexAt } from './calendar.ts';
 import { workTimeOf } from './capacity-time.ts';
 import type { Flow, Load, Network, Resource } from './network.ts';
-import { CLOSED, COMPLETED, FlowPlan, type LoadPlan, type Opplan } from './order.ts';
+import { CLOSED, COMPLETED, FlowPlan, type LoadPlan, type Opplan, without } from './order.ts';
 import { between, forward } from './worktime.ts';
 
 export function insertFlow(f: FlowPlan): void {
@@ -120,12 +120,12 @@ export function splitTransfers(net: Network, o: Opplan): void {
     while (parts.length < count) {
       const more = new FlowPlan(o, flow, first.buffer);
       more.following = true;
-      o.flowplans.push(more);
+      o.flowplans = [...o.flowplans, more];
       parts.push(more);
     }
     for (const surplus of parts.splice(count)) {
       dropFlow(surplus);
-      o.flowplans.splice(o.flowplans.indexOf(surplus), 1);
+      o.flowplans = without(o.flowplans, surplus);
     }
     const work = workTimeOf(net, o.operation, o);
     const span = between(work, o.setupEnd, o.end);

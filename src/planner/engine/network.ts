@@ -225,8 +225,8 @@ export class Operation {
   readonly dependencies: Dependency[] = [];
   /** Orders of the plan, not those being tried. */
   readonly opplans = new Set<Opplan>();
-  /** Orders of the plan by the moment they begin, where orders can be merged; some may have moved meanwhile. */
-  readonly byStart = new Map<number, Opplan[]>();
+  /** Orders of the plan by the moment they begin, where orders can be merged. */
+  readonly byStart = new Map<number, readonly Opplan[]>();
   mergeable: boolean | undefined = undefined;
   /** Origin buffer of a distribution, destination of a purchase or distribution. */
   supplierName = '';

@@ -4,7 +4,7 @@ import { bufferOf } from './build.ts';
 import { hasAlternateLoads, primaryLoad, primaryOf } from './build-operations.ts';
 import { producingOperation } from './build-supply.ts';
 import { preferredResource } from './capacity-time.ts';
-import { noteStart } from './merge.ts';
+import { dropStart, noteStart } from './merge.ts';
 import {
   dropFlow,
   dropLoad,
@@ -16,7 +16,7 @@ import {
   timeLoad,
 } from './movements.ts';
 import type { Buffer, Demand, Flow, Load, Network, Operation, Resource } from './network.ts';
-import { FlowPlan, LoadPlan, Opplan } from './order.ts';
+import { FlowPlan, LoadPlan, Opplan, type OpplanDependency, withLast, without } from './order.ts';
 import { setParameters } from './timing.ts';
 
 export interface NewOrder {
@@ -60,9 +60,9 @@ export function setOwner(net: Network, o: Opplan, owner: Opplan): void {
       old.owner = null;
       remove(net, old);
     }
-    owner.subs.length = 0;
+    owner.subs = [];
   }
-  owner.subs.unshift(o);
+  owner.subs = owner.subs.length === 0 ? [o] : [o].concat(owner.subs);
   o.owner = owner;
   if (owner.batch !== '') o.batch = owner.batch;
   else if (o.batch !== '') owner.batch = o.batch;
@@ -82,17 +82,16 @@ export function createFlowLoads(net: Network, o: Opplan): void {
     for (const load of op.loads) if (primaryLoad(load) === null) addLoad(net, o, load);
   }
   if (!o.noFlowplans && o.flowplans.length === 0) {
-    for (const flow of op.flows) {
-      if (primaryOf(flow) === null) o.flowplans.push(new FlowPlan(o, flow, bufferFor(net, flow, o)));
-    }
+    const flows = op.flows.some((f) => f.name !== '') ? op.flows.filter((f) => primaryOf(f) === null) : op.flows;
+    if (flows.length > 0) o.flowplans = flows.map((flow) => new FlowPlan(o, flow, bufferFor(net, flow, o)));
   }
 }
 
 function addLoad(net: Network, o: Opplan, load: Load): void {
-  o.loadplans.push(new LoadPlan(o, load, preferredResource(net, load, o)));
+  o.loadplans = withLast(o.loadplans, new LoadPlan(o, load, preferredResource(net, load, o)));
   if (load.resource.isGroup && load.quantity > 1 && net.options.individualPool) {
     for (let left = load.quantity; left > 1; left--) {
-      o.loadplans.push(new LoadPlan(o, load, preferredResource(net, load, o)));
+      o.loadplans = withLast(o.loadplans, new LoadPlan(o, load, preferredResource(net, load, o)));
     }
   }
 }
@@ -197,11 +196,12 @@ export function hasChoice(l: LoadPlan): boolean {
 export function remove(net: Network, o: Opplan): void {
   unplace(o);
   o.operation.opplans.delete(o);
+  if (o.activated) dropStart(o, o.start);
   for (const s of [...o.subs]) {
     s.owner = null;
     remove(net, s);
   }
-  o.subs.length = 0;
+  if (o.subs.length > 0) o.subs = [];
   if (o.demand !== null) {
     const i = o.demand.deliveries.indexOf(o);
     if (i >= 0) o.demand.deliveries.splice(i, 1);
@@ -211,15 +211,12 @@ export function remove(net: Network, o: Opplan): void {
   const owner = o.owner;
   if (owner !== null) {
     o.owner = null;
-    owner.subs.splice(owner.subs.indexOf(o), 1);
+    owner.subs = without(owner.subs, o);
   }
 }
 
 export function unlink(d: { first: Opplan; second: Opplan }): void {
-  for (const o of [d.first, d.second]) {
-    const i = o.dependencies.indexOf(d as never);
-    if (i >= 0) o.dependencies.splice(i, 1);
-  }
+  for (const o of [d.first, d.second]) o.dependencies = without(o.dependencies, d as OpplanDependency);
 }
 
 export function dropSetup(o: Opplan): void {

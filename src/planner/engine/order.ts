@@ -62,6 +62,10 @@ export interface OpplanDependency {
 
 let sequence = 0;
 
+// lists of an order are never changed in place: most are empty or have one element, and exact ones take a quarter of the
+// memory of lists that were pushed to
+const NONE: readonly never[] = Object.freeze([]);
+
 export class Opplan {
   readonly operation: Operation;
   readonly sequence: number = sequence++;
@@ -79,10 +83,10 @@ export class Opplan {
   demand: Demand | null = null;
   owner: Opplan | null = null;
   /** Steps in the order of time. */
-  readonly subs: Opplan[] = [];
-  readonly flowplans: FlowPlan[] = [];
-  readonly loadplans: LoadPlan[] = [];
-  readonly dependencies: OpplanDependency[] = [];
+  subs: readonly Opplan[] = NONE;
+  flowplans: readonly FlowPlan[] = NONE;
+  loadplans: readonly LoadPlan[] = NONE;
+  dependencies: readonly OpplanDependency[] = NONE;
   consumeMaterial = true;
   produceMaterial = true;
   consumeCapacity = true;
@@ -118,6 +122,17 @@ export class Opplan {
     while (o.owner !== null) o = o.owner;
     return o;
   }
+}
+
+/** A list with one more element, in an array of exactly that size. */
+export function withLast<T>(list: readonly T[], x: T): readonly T[] {
+  return list.length === 0 ? [x] : list.concat([x]);
+}
+
+/** A list without one of its elements. */
+export function without<T>(list: readonly T[], x: T): readonly T[] {
+  const left = list.filter((y) => y !== x);
+  return left.length === 0 ? NONE : left;
 }
 
 /** Orders by their start, then larger ones, then as they came. */

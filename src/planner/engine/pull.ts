@@ -41,7 +41,8 @@ function collect(o: Opplan, into: Opplan[]): boolean {
   if (op.effectiveStart > INFINITE_PAST || op.effectiveEnd < INFINITE_FUTURE) return false;
   for (const s of op.steps) if (s.start > INFINITE_PAST || s.end < INFINITE_FUTURE) return false;
   for (const f of o.flowplans) {
-    if (f.flow.isTransfer || f.flow.start > INFINITE_PAST || f.flow.end < INFINITE_FUTURE) return false;
+    if (f.flow.isTransfer || f.flow.offset !== 0 || f.flow.start > INFINITE_PAST || f.flow.end < INFINITE_FUTURE)
+      return false;
   }
   for (const l of o.loadplans) {
     const { load, resource } = l;
@@ -107,7 +108,9 @@ function materialFrom(solver: Solver, f: FlowPlan, until: number): number {
     short === -Infinity ? (profile.before(date) >= level ? -Infinity : profile.next(date)) : profile.next(short);
   if (from <= date) return -Infinity;
   if (from >= until) return Infinity;
-  return flowToOrderDate(net, f.flow, f.opplan, from) + (f.flow.atEnd ? f.opplan.start - f.opplan.end : 0);
+  const at = flowToOrderDate(net, f.flow, f.opplan, from) + (f.flow.atEnd ? f.opplan.start - f.opplan.end : 0);
+  // with an offset, the last moment of a day and the first of the next are one
+  return at > f.opplan.start ? at : Infinity;
 }
 
 /** When the order may start so that its resources have room; -Infinity: now. */

@@ -163,8 +163,8 @@ function createOrder(solver: Solver, operation: Operation, useOffset: boolean): 
 
 export function link(first: Opplan, second: Opplan, dependency: OpplanDependency['dependency']): void {
   const d: OpplanDependency = { first, second, dependency };
-  first.dependencies.unshift(d);
-  second.dependencies.unshift(d);
+  first.dependencies = [d, ...first.dependencies];
+  second.dependencies = [d, ...second.dependencies];
 }
 
 /** Checks all constraints of an order. The state's answer is the quantity that is possible, or when it would be. */

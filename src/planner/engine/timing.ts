@@ -2,7 +2,7 @@
 // durations, working time, efficiency, set-ups, and lot sizes together. One function per type of operation.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { efficiencyOf, workTimeOf } from './capacity-time.ts';
-import { noteStart } from './merge.ts';
+import { moveStart } from './merge.ts';
 import type { Network } from './network.ts';
 import { update } from './opplan.ts';
 import type { Opplan } from './order.ts';
@@ -110,10 +110,9 @@ function finish(
   setupEnd: number,
 ): OpplanState {
   if (!execute) return { start, end, quantity, setupEnd };
-  const moved = o.activated && o.start !== start;
   o.quantity = quantity;
+  if (o.activated && o.start !== start) moveStart(o, start);
   o.start = start;
-  if (moved) noteStart(o);
   o.end = end;
   o.setupEnd = Math.max(setupEnd, start);
   if (net.hasSetups) registerSetup(net, o, changeover, o.setupEnd);
