@@ -72,6 +72,17 @@ export const VARIABLES: readonly Variable[] = [
   },
   { name: 'PLANBRIDGE_DATA_DIR', default: '.planbridge', meaning: 'Directory of the embedded database.' },
   {
+    name: 'RETENTION_DAYS',
+    default: '400',
+    meaning: 'Days after which ended runs and imports are cleared away; 0 = never.',
+  },
+  { name: 'RETENTION_LOG_DAYS', default: '60', meaning: 'The same for the logs of runs.' },
+  {
+    name: 'RETENTION_DOCUMENT_DAYS',
+    default: '90',
+    meaning: 'The same for posted documents; afterwards an import cannot be repeated.',
+  },
+  {
     name: 'WEBTOKEN_KEY',
     secret: true,
     default: '',

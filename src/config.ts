@@ -5,6 +5,7 @@ import { VARIABLES } from './config-variables.ts';
 import { PlanbridgeError } from './errors.ts';
 import { MAIL_INBOUND_SHAPE, type MailInboundConfig, mailInboundConfig } from './mail/inbound/config.ts';
 import { MAIL_ANSWERS_SHAPE, type MailAnswersConfig, mailAnswersConfig } from './mail/outbox/config.ts';
+import type { Retention } from './store/retention.ts';
 
 export interface OdooConfig {
   /** Address without a slash at the end, or null when Odoo is reached by its database only. */
@@ -41,6 +42,7 @@ export interface Config {
   exports: { concurrency: number; queue: number; queueSeconds: number; stallSeconds: number };
   auth: { cacheSeconds: number; failures: number };
   store: { databaseUrl: string | null; dataDirectory: string };
+  retention: Retention;
   imports: {
     /** null = web tokens are not looked at. */
     webtoken: { key: string; required: boolean } | null;
@@ -144,6 +146,9 @@ const schema = z.object({
     )
     .optional(),
   PLANBRIDGE_DATA_DIR: z.string().default('.planbridge'),
+  RETENTION_DAYS: whole(400, 0, 36_500),
+  RETENTION_LOG_DAYS: whole(60, 0, 36_500),
+  RETENTION_DOCUMENT_DAYS: whole(90, 0, 36_500),
   WEBTOKEN_KEY: longSecret().optional(),
   WEBTOKEN_KEY_PREVIOUS: longSecret().optional(),
   WEBTOKEN_REQUIRED: yesOrNo('yes'),
@@ -294,6 +299,11 @@ export function readConfig(
     },
     auth: { cacheSeconds: values.AUTH_CACHE_SECONDS, failures: values.AUTH_FAILURES },
     store: { databaseUrl: values.DATABASE_URL ?? null, dataDirectory: values.PLANBRIDGE_DATA_DIR },
+    retention: {
+      days: values.RETENTION_DAYS,
+      logDays: values.RETENTION_LOG_DAYS,
+      documentDays: values.RETENTION_DOCUMENT_DAYS,
+    },
     imports: {
       webtoken: values.WEBTOKEN_KEY ? { key: values.WEBTOKEN_KEY, required: values.WEBTOKEN_REQUIRED } : null,
       planners: new Set(values.PLANNERS),

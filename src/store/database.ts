@@ -43,7 +43,10 @@ const CONNECTIONS = 8;
  */
 export async function openStore({ databaseUrl, dataDirectory }: StoreOptions): Promise<Store> {
   const embedded = databaseUrl === null ? await openEmbedded(dataDirectory) : null;
-  const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: databaseUrl ?? '' };
+  const connection: pg.ClientConfig = embedded?.connection ?? {
+    connectionString: databaseUrl ?? '',
+    application_name: 'planbridge',
+  };
   const pool = new pg.Pool({
     ...connection,
     max: embedded ? 1 : CONNECTIONS,

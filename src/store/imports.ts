@@ -86,11 +86,11 @@ export async function findImport(store: Store, odoo: string, id: number): Promis
   return row ?? null;
 }
 
-/** The document, compressed. */
+/** The document, compressed; null when there is no such import, or its document was cleared away. */
 export async function importDocument(store: Store, odoo: string, id: number): Promise<Buffer | null> {
   const [row] = await store.query<{ document: Buffer }>(
     'select document from planbridge.import where odoo = $1 and id = $2',
     [odoo, id],
   );
-  return row?.document ?? null;
+  return row === undefined || row.document.length === 0 ? null : row.document;
 }

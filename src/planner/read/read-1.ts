@@ -59,6 +59,8 @@ async function onePass(
   const { signal } = step;
   const { reading, since } = plan;
   const progress = readProgress(step, open.before.counts.rows ?? 0);
+  if (against) progress.pass(1, 2);
+  else if (step.parameters.how === 'check') progress.pass(0, 2);
   progress.masters();
   const context = await plan.context();
   const plain: MappingContext = { ...context };
@@ -66,8 +68,7 @@ async function onePass(
   const basis = basisOf(reading, context, withoutHow(asked));
   const signatures = signaturesOf(context);
   const how = against ? 'full' : chooseHow(step.parameters.how, open, basis, now(), step);
-  if (how === 'check') progress.pass(0, 2);
-  if (against) progress.pass(1, 2);
+  if (!against) progress.pass(0, how === 'check' ? 2 : 1);
 
   const counts: PartCounts[] = [];
   const written = new Set<PlanPart>();

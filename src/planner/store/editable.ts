@@ -147,7 +147,7 @@ export function checkChanges(kind: EntityKind, changes: Changes): void {
   if (Object.keys(changes).length === 0) throw refused('No change is named.', Object.keys(allowed));
   for (const [field, value] of Object.entries(changes)) {
     const schema = Object.hasOwn(allowed, field) ? allowed[field] : undefined;
-    if (schema === undefined) throw refused(`"${field}" of a ${kind} cannot be changed.`, Object.keys(allowed));
+    if (schema === undefined) throw refused(`"${field}" cannot be changed (${kind}).`, Object.keys(allowed));
     if (value !== null) check(schema, value, `${kind}, ${field}`);
   }
 }
@@ -155,7 +155,7 @@ export function checkChanges(kind: EntityKind, changes: Changes): void {
 /** @throws PlanbridgeError PB_REQUEST_ARGUMENT */
 export function checkOwn(kind: EntityKind, value: Changes): void {
   const needed = OWN[kind];
-  if (needed === undefined) throw refused(`A ${kind} comes from Odoo only.`, Object.keys(OWN));
+  if (needed === undefined) throw refused(`Records of this kind come from Odoo only (${kind}).`, Object.keys(OWN));
   const checked = check(needed, value, kind) as object;
   const rest = Object.fromEntries(Object.entries(value).filter(([field]) => !Object.hasOwn(checked, field)));
   if (Object.keys(rest).length > 0) checkChanges(kind, rest);
