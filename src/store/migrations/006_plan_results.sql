@@ -149,6 +149,22 @@ create table planbridge.plan_posted (
   primary key (plan_id, type, reference)
 );
 
+-- What the plan recommends to do; `recommend` makes it the list that planners work on.
+create table planbridge.plan_recommendation (
+  plan_id bigint not null,
+  seq integer not null,
+  key text not null,
+  kind text not null,
+  urgency text not null,
+  item text collate "C" not null,
+  location text collate "C" not null,
+  supplier text collate "C",
+  value double precision not null,
+  decide_by bigint not null,
+  body jsonb not null,
+  primary key (plan_id, seq)
+);
+
 -- What became of orders that were written to Odoo; kept when their plan is gone.
 create table planbridge.plan_export (
   plan_id bigint not null,
