@@ -156,6 +156,30 @@ describe('the service with its embedded database', () => {
     throw new Error('the demo has no order that is left');
   }
 
+  it('recommends, and makes what is accepted in Odoo, once', async () => {
+    const recommend = await command(env, 'run', 'plan,recommend');
+    expect(await recommend.ended, recommend.output()).toBe(0);
+    const { json } = await call(service, 'GET', '/api/advice?state=open');
+    const { advice } = json as unknown as { advice: { key: string; byHand: boolean; kind: string; title: string }[] };
+    expect(advice.length).toBeGreaterThan(0);
+    const [able] = advice.filter(({ byHand }) => !byHand);
+    const accept = () => call(service, 'POST', '/api/advice/accept', { keys: [able!.key] });
+    const one = await accept();
+    expect(one.json, JSON.stringify(able)).toMatchObject({
+      advice: [{ key: able!.key, state: 'accepted', who: 'api' }],
+    });
+    const before = sandbox.changes().length;
+    expect((await accept()).status).toBe(200);
+    expect(sandbox.changes().length).toBe(before);
+    const rest = { filter: { kinds: [able!.kind] }, reason: 'not this week' };
+    const { status } = await call(service, 'POST', '/api/advice/reject', rest);
+    expect(status).toBe(200);
+    const { json: after } = await call(service, 'GET', `/api/advice?kind=${encodeURIComponent(able!.kind)}&state=open`);
+    expect(after).toMatchObject({ advice: [] });
+    expect((await call(service, 'POST', '/api/advice/accept', { keys: ['none'] })).status).toBe(404);
+    expect((await call(service, 'POST', '/api/advice/accept', {})).status).toBe(400);
+  });
+
   it('is left or cancelled by Ctrl-C, as asked', async () => {
     const slow = ['run', 'odoo_read_1,plan', '--set', 'odoo_read_1.how=full'];
     const one = await command(env, ...slow);

@@ -123,7 +123,8 @@ function edited(element: string, { quantity, end, supplier }: ChosenOrder): stri
   return text;
 }
 
-async function documentOf(elements: readonly string[]): Promise<Pick<ExportDocument, 'posted' | 'document'>> {
+/** @throws PlanbridgeError PB_PLAN_REFUSED when it is more than one document may hold */
+export async function documentOf(elements: readonly string[]): Promise<Pick<ExportDocument, 'posted' | 'document'>> {
   if (elements.length > ORDER_LIMITS.records) {
     throw new PlanbridgeError('PB_PLAN_REFUSED', 409, `${elements.length} orders are more than one export may hold.`, {
       remedy: 'Write fewer days ahead (daysAhead), or single types.',

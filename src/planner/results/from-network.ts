@@ -7,8 +7,11 @@ import { planPegging } from '../output/pegging.ts';
 import { problemOutputs } from '../output/problems.ts';
 import { loadplanOutputs } from '../output/resources.ts';
 import type { PlanModel } from '../plan-document.ts';
+import { plain } from '../recommendations/json.ts';
+import { recommend } from '../recommendations/recommend.ts';
+import type { Recommendation } from '../recommendations/recommendation.ts';
 import { postedRows } from './posted-rows.ts';
-import type { DemandRow, OrderRow, PlanRows, PlanTable } from './rows.ts';
+import type { DemandRow, OrderRow, PlanRows, PlanTable, RecommendationRow } from './rows.ts';
 
 /** A row, its table, and how much of the plan is through: 0 to 1. */
 export type TableRow = { [T in PlanTable]: [table: T, row: PlanRows[T], part: number] }[PlanTable];
@@ -44,6 +47,13 @@ export function* planRows(net: Network, model: PlanModel): Generator<TableRow> {
     yield ['plan_problem', { type: kind, subject: object, name, description: text, ...dates, detail }, 0.95];
   }
   for (const row of postedRows(net, model, references, pegging)) yield ['plan_posted', row, 0.97];
+  for (const one of recommend(net, model)) yield ['plan_recommendation', recommendationRow(one), 0.99];
+}
+
+function recommendationRow(one: Recommendation): RecommendationRow {
+  const { key, kind, urgency, item, location, supplier, value, decideBy } = one;
+  const body: unknown = JSON.parse(JSON.stringify(one, plain));
+  return { key, kind, urgency, item, location, supplier, value, decide_by: whole(decideBy), body };
 }
 
 function orderRow(order: OrderOutput, source: string | undefined): Omit<OrderRow, 'category'> {

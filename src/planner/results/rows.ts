@@ -83,6 +83,18 @@ export interface PostedRow {
   note: string;
 }
 
+export interface RecommendationRow {
+  key: string;
+  kind: string;
+  urgency: string;
+  item: string;
+  location: string;
+  supplier: string | null;
+  value: number;
+  decide_by: number;
+  body: unknown;
+}
+
 /** By table; rows come in any order of tables. */
 export interface PlanRows {
   plan_order: OrderRow;
@@ -92,6 +104,7 @@ export interface PlanRows {
   plan_problem: ProblemRow;
   plan_demand: DemandRow;
   plan_posted: PostedRow;
+  plan_recommendation: RecommendationRow;
 }
 
 export type PlanTable = keyof PlanRows;
@@ -173,9 +186,26 @@ export const PLAN_COLUMNS: { readonly [T in PlanTable]: Columns<PlanRows[T]> } =
     ['element', 'text'],
     ['note', 'text'],
   ],
+  plan_recommendation: [
+    ['key', 'text'],
+    ['kind', 'text'],
+    ['urgency', 'text'],
+    ['item', 'text'],
+    ['location', 'text'],
+    ['supplier', 'text'],
+    ['value', 'double precision'],
+    ['decide_by', 'bigint'],
+    ['body', 'jsonb'],
+  ],
 };
 
 /** Tables whose rows are numbered as they come. */
-export const NUMBERED: readonly PlanTable[] = ['plan_flow', 'plan_load', 'plan_peg', 'plan_problem'];
+export const NUMBERED: readonly PlanTable[] = [
+  'plan_flow',
+  'plan_load',
+  'plan_peg',
+  'plan_problem',
+  'plan_recommendation',
+];
 
 export const PLAN_TABLES = Object.keys(PLAN_COLUMNS) as PlanTable[];
