@@ -6,6 +6,7 @@ import { type OrderOutput, orderOutputs, orderType, referencesOf } from '../outp
 import { planPegging } from '../output/pegging.ts';
 import { problemOutputs } from '../output/problems.ts';
 import { loadplanOutputs } from '../output/resources.ts';
+import { stockSummaries } from '../output/stock.ts';
 import type { PlanModel } from '../plan-document.ts';
 import { plain } from '../recommendations/json.ts';
 import { recommend } from '../recommendations/recommend.ts';
@@ -45,6 +46,12 @@ export function* planRows(net: Network, model: PlanModel): Generator<TableRow> {
     const detail = quantity === null ? {} : { quantity };
     const dates = { start_at: whole(start), end_at: whole(end) };
     yield ['plan_problem', { type: kind, subject: object, name, description: text, ...dates, detail }, 0.95];
+  }
+  for (const { batches: _, safetySteps, missingAt, ...stock } of stockSummaries(net)) {
+    const { category = null, cost = null } = model.items.get(stock.item) ?? {};
+    const steps = safetySteps.map(({ date, quantity }): [number, number] => [whole(date), quantity]);
+    const missing = missingAt === null ? null : whole(missingAt);
+    yield ['plan_stock', { ...stock, category, cost, safety_steps: steps, missing_at: missing }, 0.96];
   }
   for (const row of postedRows(net, model, references, pegging)) yield ['plan_posted', row, 0.97];
   for (const one of recommend(net, model)) yield ['plan_recommendation', recommendationRow(one), 0.99];

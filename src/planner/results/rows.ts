@@ -95,6 +95,23 @@ export interface RecommendationRow {
   body: unknown;
 }
 
+export interface StockRow {
+  item: string;
+  location: string;
+  category: string | null;
+  onhand: number;
+  /** Safety stock now. */
+  safety: number;
+  /** Date and quantity. */
+  safety_steps: readonly (readonly [number, number])[];
+  lowest: number;
+  missing_at: number | null;
+  incoming: number;
+  proposed: number;
+  outgoing: number;
+  cost: number | null;
+}
+
 /** By table; rows come in any order of tables. */
 export interface PlanRows {
   plan_order: OrderRow;
@@ -105,6 +122,7 @@ export interface PlanRows {
   plan_demand: DemandRow;
   plan_posted: PostedRow;
   plan_recommendation: RecommendationRow;
+  plan_stock: StockRow;
 }
 
 export type PlanTable = keyof PlanRows;
@@ -196,6 +214,20 @@ export const PLAN_COLUMNS: { readonly [T in PlanTable]: Columns<PlanRows[T]> } =
     ['value', 'double precision'],
     ['decide_by', 'bigint'],
     ['body', 'jsonb'],
+  ],
+  plan_stock: [
+    ['item', 'text'],
+    ['location', 'text'],
+    ['category', 'text'],
+    ['onhand', 'double precision'],
+    ['safety', 'double precision'],
+    ['safety_steps', 'jsonb'],
+    ['lowest', 'double precision'],
+    ['missing_at', 'bigint'],
+    ['incoming', 'double precision'],
+    ['proposed', 'double precision'],
+    ['outgoing', 'double precision'],
+    ['cost', 'double precision'],
   ],
 };
 
