@@ -260,6 +260,24 @@ describe.skipIf(skip)('a mailbox', () => {
     await stored(1);
   });
 
+  it('goes on behind what is committed, and not before, when it breaks off between two mails', async () => {
+    for (let i = 0; i < 3; i++) await put(rawMail());
+    const { transaction } = test.store;
+    let transactions = 0;
+    test.store.transaction = (run) =>
+      ++transactions === 3 ? Promise.reject(new Error('disk full')) : transaction(run);
+    try {
+      const one = openInbound(test.store, { MAIL_IMAP_URL: dovecot.url(user) });
+      expect((await one.inbound.once(AbortSignal.timeout(5_000))).size).toBe(1);
+    } finally {
+      test.store.transaction = transaction;
+    }
+    expect([(await mails()).length, (await cursor())?.stored]).toEqual([2, 2]);
+    await start();
+    await stored(3);
+    await until('flagged', async () => (await flags()).every((some) => some.join() === '\\Seen'));
+  });
+
   it('is drained at once when asked to', async () => {
     for (let i = 0; i < 3; i++) await put(rawMail());
     const one = openInbound(test.store, { MAIL_IMAP_URL: dovecot.url(user) });
