@@ -146,7 +146,7 @@ function load(net: Network, operation: Operation, l: ModelLoad): Load {
     skill: l.skill ?? '',
     priority: l.priority ?? 1,
     name: l.name ?? '',
-    search: l.search ?? 'PRIORITY',
+    search: l.search ?? 'MINPENALTY',
     setup: l.setup ?? '',
     offset: l.offset ?? 0,
     start: l.effectiveStart ?? INFINITE_PAST,

@@ -204,7 +204,7 @@ function sizes(net: Network, operation: Operation, s: ItemSupplier | ItemDistrib
       skill: '',
       priority: 1,
       name: '',
-      search: 'PRIORITY',
+      search: 'MINPENALTY',
       setup: '',
       offset: 0,
       start: INFINITE_PAST,

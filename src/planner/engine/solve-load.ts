@@ -1,6 +1,7 @@
 // Which resource carries a load: alternates by priority or cost, members of a pool, people with a skill.
 import { INFINITE_FUTURE } from '../model.ts';
 import { hasAlternateLoads, primaryLoad } from './build-operations.ts';
+import { valueAt } from './calendar.ts';
 import { singles, skillPriority } from './capacity-time.ts';
 import { timeLoad } from './movements.ts';
 import type { Load, Resource } from './network.ts';
@@ -47,6 +48,14 @@ function chooseResource(solver: Solver, load: Load): void {
   const s = solver.s;
   const l = s.loadplan as LoadPlan;
   const o = l.opplan;
+  const tool = toolOfRouting(l, load);
+  if (tool !== null) {
+    const { end } = o;
+    setResource(solver.net, l, tool);
+    setEnd(solver.net, o, end);
+    askResource(solver, l, tool);
+    return;
+  }
   if ((load.skill === '' && !load.resource.isGroup) || l.confirmed || o === s.keepAssignments) {
     solveResource(solver, l.resource);
     return;
@@ -72,6 +81,19 @@ function chooseResource(solver: Solver, load: Load): void {
     if (load.resource.isGroup && solver.net.options.individualPool && earlierLoadOn(l, resource)) continue;
     restore(solver.net, o, original);
     setResource(solver.net, l, resource);
+    if (resource.toolPerPiece && load.quantity !== 0) {
+      // no more pieces at a time than there are tools
+      timeLoad(solver.net, l);
+      const most = resource.maximum === null ? Infinity : valueAt(resource.maximum, l.start);
+      if (l.quantity > most + EPSILON) {
+        setQuantity(solver.net, o, most / load.quantity, true);
+        if (o.quantity === 0) continue;
+        if (s.qQtyMin > o.quantity) {
+          s.forceAccept = true;
+          s.qQtyMin = o.quantity;
+        }
+      }
+    }
     setEnd(solver.net, o, original.end);
     first ??= { resource, state: stateOf(o) };
     const mark = solver.bookmark();
@@ -121,6 +143,19 @@ function chooseResource(solver: Solver, load: Load): void {
     start: original.start,
     end: original.end,
   });
+}
+
+/** A tool goes with a routing from step to step: the one that another step has already. */
+function toolOfRouting(l: LoadPlan, load: Load): Resource | null {
+  if (!load.resource.tool && !load.resource.toolPerPiece) return null;
+  const owner = l.opplan.owner;
+  if (owner === null || owner.operation.kind !== 'routing' || l.resource.owner === null) return null;
+  for (const step of owner.subs) {
+    if (step === l.opplan) continue;
+    for (const other of step.loadplans)
+      if (other.load?.resource === load.resource && other.load.skill === load.skill) return other.resource;
+  }
+  return null;
 }
 
 function earlierLoadOn(l: LoadPlan, resource: Resource): boolean {
