@@ -15,6 +15,7 @@ import { PROSE_EXAM } from './fixtures/exam/prose.ts';
 import { RAW_EXAM } from './fixtures/exam/raw.ts';
 import { TABLE_EXAM } from './fixtures/exam/tables.ts';
 import { THREAD_EXAM } from './fixtures/exam/threads.ts';
+import { TRAP_EXAM } from './fixtures/exam/traps.ts';
 import { inShort, readTestMail, testContext } from './support.ts';
 
 const EXAMS: ReadonlyArray<readonly [string, readonly ExamCase[]]> = [
@@ -23,6 +24,7 @@ const EXAMS: ReadonlyArray<readonly [string, readonly ExamCase[]]> = [
   ['tables', TABLE_EXAM],
   ['prose', PROSE_EXAM],
   ['whole mails', NATURAL_EXAM],
+  ['traps', TRAP_EXAM],
   ['letters', LETTER_EXAM],
   ['automatic mail', AUTOMATIC_EXAM],
   ['files', FILE_EXAM],

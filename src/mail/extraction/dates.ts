@@ -119,7 +119,7 @@ const SPAN_UNIT = Object.keys(SPAN_UNITS)
   .sort((a, b) => b.length - a.length)
   .join('|');
 const SPAN_BEFORE = new RegExp(
-  String.raw`(?<![\p{L}])(?:in|within|innerhalb(?: von)?|binnen|dans|sous|over|tra|fra|entro|en|dentro de) (\d{1,3}|\p{L}{2,12}) (${SPAN_UNIT})(?![\p{L}])`,
+  String.raw`(?<![\p{L}])(?:in|within|innerhalb(?: von)?|binnen|dans|sous|over|tra|fra|entro|en|dentro de) (\d{1,3}|\p{L}{1,12}) (${SPAN_UNIT})(?![\p{L}])`,
   'gu',
 );
 const SPAN_AFTER = new RegExp(

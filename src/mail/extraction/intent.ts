@@ -1,6 +1,6 @@
 // Whether a mail with or without lines is an order at all, or a question for a person.
 import { foldName } from '../text/fold.ts';
-import { type Intent, intentOf, PLAIN_ORDER } from '../words/intents.ts';
+import { type Intent, intentOf, PLAIN_ORDER, subjectIntentOf } from '../words/intents.ts';
 import { sentencesOf } from '../words/sentences.ts';
 
 /**
@@ -18,7 +18,10 @@ export function otherIntent(subject: string, text: string): Intent | undefined {
   const sentences = [subject, ...sentencesOf(running.replaceAll(/(?<=[\p{Ll},])\n(?=\p{Ll})/gu, ' '))].map((sentence) =>
     foldName(sentence),
   );
-  const intents = sentences.map((sentence) => (sentence.length > 600 ? undefined : intentOf(sentence)));
+  const intents = sentences.map((sentence, index) => {
+    if (sentence.length > 600) return undefined;
+    return index === 0 ? subjectIntentOf(sentence) : intentOf(sentence);
+  });
   const strong = intents.find((intent) => intent !== undefined && intent !== 'thanks' && intent !== 'information');
   if (strong) return strong;
   const ordered = sentences.some((sentence, index) => intents[index] === undefined && PLAIN_ORDER.test(sentence));

@@ -3,11 +3,13 @@ import { foldName, hasDirectionOverride, plain } from '../text/fold.ts';
 import { type BodyItem, proseOf } from '../text/items.ts';
 import {
   DOCUMENT,
+  IF_THE_PRICE,
   INSTEAD,
   INSTEAD_BEHIND,
   isUnwanted,
   ORDER_WORDS,
-  onlyAsksWhether,
+  ordersByAsking,
+  RECURRING,
   sentencesOf,
   tellsAboutTheFuture,
   tellsAboutThePast,
@@ -143,8 +145,8 @@ function readSegment(segment: string, context: ProseContext, orders: boolean): W
   if (behind && folded.length === text.length) text = text.slice(behind.index + behind[0].length);
   const asks = /\?\s*$/.test(text);
   const orderly = ORDER_WORDS.test(folded);
-  if (asks && (!orderly || (!context.ordersPlainly && onlyAsksWhether(folded)))) return [];
-  if (tellsAboutTheFuture(folded)) return [];
+  if (asks && (!orderly || !ordersByAsking(folded, context.ordersPlainly))) return [];
+  if (tellsAboutTheFuture(folded) || IF_THE_PRICE.test(folded)) return [];
   if (tellsAboutThePast(folded) && folded.length === text.length) {
     // What is told ends where something is asked for.
     const asked = PLEASE.exec(folded);
@@ -154,6 +156,8 @@ function readSegment(segment: string, context: ProseContext, orders: boolean): W
   const mentions = mentionsIn(text, context);
   if (isUnwanted(foldName(clauseOf(text, mentions)))) return [];
   const pairs = pairsOf(text, mentions, context);
+  doubtAlternatives(text, pairs);
+  if (RECURRING.test(folded)) for (const pair of pairs) pair.ambiguous = true;
   // Papers about goods: `please send the drawing of KB-110`.
   if (DOCUMENT.test(folded) && !pairs.some(({ quantity }) => quantity)) return [];
   const listed = isListEntry(text, pairs, mentions);
@@ -276,6 +280,19 @@ function pairsOf(text: string, { products, quantities: all }: Mentions, context:
     for (const amount of all) if (!paired.has(amount)) doubt(result, amount);
   }
   return result.sort((a, b) => a.at - b.at);
+}
+
+/** `5 A or 7 B`: which of them is asked about. */
+function doubtAlternatives(text: string, pairs: readonly Pair[]): void {
+  for (const [index, pair] of pairs.entries()) {
+    const next = pairs[index + 1];
+    if (!next) break;
+    const end = Math.max(pair.at + pair.product.length, pair.quantity?.end ?? 0);
+    const start = Math.min(next.at, next.quantity?.start ?? next.at);
+    if (!/(?<![\p{L}])(?:or|oder|ou|of|o|oppure|veya|ya da)\s*$/iu.test(text.slice(end, start))) continue;
+    pair.ambiguous = true;
+    next.ambiguous = true;
+  }
 }
 
 /** Whether an amount stands right beside what looks like a code. */

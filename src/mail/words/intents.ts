@@ -8,6 +8,7 @@ export type Intent =
   | 'invoice'
   | 'status'
   | 'change'
+  | 'supplier'
   | 'thanks'
   | 'information';
 
@@ -31,13 +32,13 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
     /(?<![\p{L}])iptal/u,
   ],
   complaint: [
-    /complain|damaged|defective|faulty|(?:were|was|are|is|came|arrived) (?:\w+ )?broken|wrong (?:parts?|items?|products?|goods|articles?|quantity|size)|(?:missing|short) (?:from|in) (?:the|your|our|this|last)|not what we ordered|(?<![\p{L}])rma(?![\p{L}])|credit note|scratche[ds]|rejected|out of tolerance|cracked|poor quality|do(?:es)? not fit|return (?:them|these|the goods|the parts)|warranty claim/u,
-    /reklam|beschadigt|(?<![\p{L}])defekt|mangelhaft|mangelruge|(?:waren|war|sind|ist) (?:\S+ )?(?:kaputt|gebrochen|falsch|verbogen)|falsch(?:e[nrs]?)? (?:artikel|teile|ware|menge|geliefert)|fehlmenge|gutschrift|zerkratzt|fehlerhaft|unvollstandig geliefert/u,
-    /reclamation|endommag|defectueu|non[- ]conform|(?:etaient|sont|est|etait|arrive\S*) (?:\S+ )?(?:casse|abime|raye|fissure)|note de credit|mauvais(?:e|es)? (?:pieces?|articles?|produits?|quantite)|il (?:nous )?manque|litige/u,
-    /klacht|beschadigd|(?<![\p{L}])defect|kapot|creditnota|verkeerde? (?:artikel|onderdelen|product|aantal|levering)|gebroken|retourzending|reclamatie/u,
-    /reclamo|danneggiat|difettos|(?:sono|erano|era|arrivat\S*) (?:\S+ )?rott|non conform|nota di credito|pezzi sbagliati|articol[oi] errat|contestazione|(?<![\p{L}])resi?(?![\p{L}]) (?:merce|materiale)/u,
-    /reclamacion|(?<![\p{L}])queja|danad[oa]|defectuos|(?:llego|llegaron|estan|estaban|venian) (?:\S+ )?rot[oa]|equivocad|nota de abono|en mal estado|devolver|devolucion/u,
-    /sikayet|hasarli|kusurlu|(?<![\p{L}])kirik|arizali|yanlis (?:urun|parca|malzeme)|iade(?![\p{L}])|bozuk/u,
+    /complain|damaged|defective|faulty|(?:were|was|are|is|came|arrived) (?:\w+ )?broken|wrong (?:parts?|items?|products?|goods|articles?|quantity|size)|(?:missing|short) (?:from|in) (?:the|your|our|this|last)|not what we ordered|(?<![\p{L}])rma(?![\p{L}])|credit note|scratche[ds]|rejected|out of tolerance|cracked|poor quality|do(?:es)? not fit|return (?:them|these|the goods|the parts)|warranty claim|(?:we|i)(?: are| am|'re|'m| will be| have| had to)? return(?:ing|ed)? (?:\S+ ){0,3}\d|(?:received|delivered|got|sent|came|arrived) only|only (?:received|got|delivered)|\d \S+ (?:\S+ )?(?:are|is) (?:still )?missing|missing (?:\d|goods|parts|pieces|items|units|pcs|ones)|too many(?![\p{L}])|not enough (?:were|was)/u,
+    /reklam|beschadigt|(?<![\p{L}])defekt|mangelhaft|mangelruge|(?:waren|war|sind|ist) (?:\S+ )?(?:kaputt|gebrochen|falsch|verbogen)|falsch(?:e[nrs]?)? (?:artikel|teile|ware|menge|geliefert)|fehlmenge|gutschrift|zerkratzt|fehlerhaft|unvollstandig geliefert|(?:senden|schicken) (?:\S+ ){0,8}zuruck(?![\p{L}])|nur \S+ (?:\S+ ){0,5}(?:erhalten|bekommen|geliefert|angekommen)|es fehl(?:en|t) (?:\S+ ){0,3}\d|fehlende[nr]? \d|zu viel(?:e)?(?![\p{L}])/u,
+    /reclamation|endommag|defectueu|non[- ]conform|(?:etaient|sont|est|etait|arrive\S*) (?:\S+ )?(?:casse|abime|raye|fissure)|note de credit|mauvais(?:e|es)? (?:pieces?|articles?|produits?|quantite)|il (?:nous )?manque|litige|(?:retournons|renvoyons)(?![\p{L}])|n'avons recu que|recu seulement|(?:pieces|articles|produits|unites) manquant|(?<=\d \S{1,20} )de trop/u,
+    /klacht|beschadigd|(?<![\p{L}])defect|kapot|creditnota|verkeerde? (?:artikel|onderdelen|product|aantal|levering)|gebroken|retourzending|reclamatie|(?:sturen|zenden) (?:\S+ ){0,8}(?:terug|retour)(?![\p{L}])|(?:slechts|maar) (?:\S+ ){0,4}ontvangen|ontbre(?:ken|ekt) (?:\S+ ){0,3}\d|ontbrekende (?:stuks|onderdelen|artikelen)|te veel/u,
+    /reclamo|danneggiat|difettos|(?:sono|erano|era|arrivat\S*) (?:\S+ )?rott|non conform|nota di credito|pezzi sbagliati|articol[oi] errat|contestazione|restituiamo|(?:ricevuto|arrivat[aoi]) (?:\S+ )?(?:solo|soltanto)|solo ricevuto|(?:pezzi|articoli|prodotti) mancanti|in eccesso|(?<![\p{L}])resi?(?![\p{L}]) (?:merce|materiale)/u,
+    /reclamacion|(?<![\p{L}])queja|danad[oa]|defectuos|(?:llego|llegaron|estan|estaban|venian) (?:\S+ )?rot[oa]|equivocad|nota de abono|en mal estado|devolver|devolvemos|devolucion|(?:solo|solamente) (?:hemos recibido|recibimos|llegaron)|faltan (?:\S+ )?\d|(?:piezas|unidades) (?:que )?falta|de mas(?![\p{L}])/u,
+    /sikayet|hasarli|kusurlu|(?<![\p{L}])kirik|arizali|yanlis (?:urun|parca|malzeme)|iade(?![\p{L}])|bozuk|eksik (?:geldi|teslim|gonder)|fazla (?:geldi|gonder)/u,
   ],
   invoice: [
     /(?:attached|enclosed|find|see|herewith|overdue|unpaid|regarding|about|outstanding|open|copy of) (?:\w+ ){0,4}invoices?(?! (?:address|to)|[\p{L}])|^(?:re: |fwd?: )?(?:invoice|payment reminder|statement of account|remittance|credit note)(?![\p{L}]| (?:to|address|please))|your invoice|our invoice|payment (?:reminder|advice)|remittance advice|proforma/u,
@@ -59,13 +60,23 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
     /(?:siparis\w*|teslimat\w*) (?:\S+ )?(?:nerede|durumu)|hala bekl|henuz (?:gelmedi|ulasmadi|teslim)|gecikti/u,
   ],
   change: [
-    /(?:increase|reduce|change|amend|modify|alter|adjust|correct|postpone|reschedule|bring forward) (?:the )?(?:\w+ ){0,3}(?:our|my|the|this|existing|quantit\w+ (?:of|on|in) (?:our|the)) (?:\w+ )?(?:order|po|purchase order)(?![\p{L}])|change to (?:our )?(?:order|po)(?![\p{L}])|(?:order|po) (?:change|amendment)/u,
-    /(?:erhohen|reduzieren|andern|verschieben|korrigieren|anpassen) (?:\S+ ){0,3}(?:bestellung|auftrag)|(?:bestellung|auftrag) (?:\S+ ){0,4}(?:erhohen|reduzieren|andern|verschieben|abandern|anpassen)|bestellanderung|auftragsanderung|anderung (?:der|unserer|zur) bestellung/u,
-    /(?:modifier|augmenter|reduire|changer|reporter|decaler) (?:\S+ ){0,3}commande|modification de (?:la|notre) commande/u,
-    /(?:wijzig\w*|aanpass\w*|verhog\w*|verlag\w*) (?:\S+ ){0,3}(?:bestelling|order)|(?:bestelling|order) (?:\S+ ){0,3}(?:wijzigen|aanpassen|verhogen|verlagen)/u,
-    /(?:modificare|aumentare|ridurre|cambiare|posticipare) (?:\S+ ){0,3}ordine|modifica (?:dell'|del nostro )ordine/u,
-    /(?:modificar|aumentar|reducir|cambiar|aplazar) (?:\S+ ){0,3}pedido|modificacion del pedido/u,
-    /siparis\w* (?:\S+ ){0,3}(?:degistir|arttir|azalt|revize)/u,
+    /(?:increase|reduce|change|amend|modify|alter|adjust|correct|postpone|reschedule|bring forward) (?:the )?(?:\w+ ){0,3}(?:our|my|the|this|existing|quantit\w+ (?:of|on|in) (?:our|the)) (?:\w+ )?(?:order|po|purchase order)(?![\p{L}])|change to (?:our )?(?:order|po)(?![\p{L}])|(?:hold|pause|suspend|stop|delay|expedite) (?:\w+ )?(?:our|my|the|this) (?:\w+ ){0,2}(?:order|delivery|po|shipment)(?![\p{L}])|(?:our|my|the) (?:\w+ )?(?:order|delivery|po|shipment) (?:\S+ ){0,10}(?:earlier|later|sooner)(?![\p{L}])|(?:order|po) (?:change|amendment)/u,
+    /(?:erhohen|reduzieren|andern|verschieben|korrigieren|anpassen) (?:\S+ ){0,3}(?:bestellung|auftrag)|(?:bestellung|auftrag) (?:\S+ ){0,4}(?:erhohen|reduzieren|andern|verschieben|abandern|anpassen)|(?:unsere[nr]?|meine[nr]?|die|der) (?:bestellung|auftrag|lieferung) (?:\S+ ){0,10}(?:fruher|spater|vorziehen|zuruckstellen|anhalten|stoppen)(?![\p{L}])|bestellanderung|auftragsanderung|anderung (?:der|unserer|zur) bestellung/u,
+    /(?:modifier|augmenter|reduire|changer|reporter|decaler) (?:\S+ ){0,3}commande|modification de (?:la|notre) commande|(?:notre|la) (?:commande|livraison) (?:\S+ ){0,10}(?:plus tot|plus tard|en attente)(?![\p{L}])|(?:suspendre|avancer|retarder) (?:\S+ ){0,3}(?:commande|livraison)/u,
+    /(?:wijzig\w*|aanpass\w*|verhog\w*|verlag\w*) (?:\S+ ){0,3}(?:bestelling|order)|(?:bestelling|order) (?:\S+ ){0,3}(?:wijzigen|aanpassen|verhogen|verlagen|uitstellen|vervroegen|aanhouden)|(?:onze|de) (?:bestelling|order|levering) (?:\S+ ){0,10}(?:eerder|later)(?![\p{L}])/u,
+    /(?:modificare|aumentare|ridurre|cambiare|posticipare) (?:\S+ ){0,3}ordine|modifica (?:dell'|del nostro )ordine|(?:anticipare|sospendere|ritardare) (?:\S+ ){0,3}(?:ordine|consegna)/u,
+    /(?:modificar|aumentar|reducir|cambiar|aplazar) (?:\S+ ){0,3}pedido|modificacion del pedido|(?:adelantar|suspender|retrasar|retener) (?:\S+ ){0,3}(?:pedido|entrega)/u,
+    /siparis\w* (?:\S+ ){0,3}(?:degistir|arttir|azalt|revize|ertele|beklet|one al)/u,
+  ],
+  /** Who writes sells: confirms, ships, offers. */
+  supplier: [
+    /we (?:\w+ ){0,3}confirm (?:\w+ ){0,3}your (?:\w+ )?(?:order|po)(?![\p{L}])|your (?:order|shipment|parcel|package|goods) (?:\S+ ){0,8}(?:on (?:its|their) way|(?:has|have|was|were|will be|is being) (?:been )?(?:shipped|dispatched|delivered|despatched))|thank you for your (?:\w+ )?order(?! (?:confirm|acknowl))(?![\p{L}])|we (?:can )?offer (?:you )?(?:\S+ ){0,2}\d|surplus stock|(?:are|is) for sale/u,
+    /wir bestatigen (?:\S+ ){0,4}(?:ihre[nr]?|eure[nr]?) (?:bestellung|auftrag)|(?:ihre|eure) (?:bestellung|sendung|lieferung|ware) (?:\S+ ){0,8}(?:versandt|versendet|verschickt|unterwegs|zugestellt|verlassen)|dank fur (?:ihre[n]?|eure[n]?) (?:bestellung|auftrag)(?![\p{L}])|wir bieten (?:\S+ ){0,8}an(?![\p{L}])/u,
+    /nous (?:vous )?confirmons (?:\S+ ){0,4}votre commande|votre (?:commande|colis|envoi) (?:\S+ ){0,8}(?:expedie|livre|en route|parti)|(?:merci|remercions) (?:\S+ )?(?:pour|de) votre commande|nous vous proposons/u,
+    /(?:wij|we) bevestigen (?:\S+ ){0,4}uw (?:bestelling|order)|uw (?:bestelling|order|zending|pakket) (?:\S+ ){0,8}(?:verzonden|onderweg|verstuurd)|(?:bedankt|dank) voor uw (?:bestelling|order)(?![\p{L}])|(?:wij|we) bieden (?:\S+ ){0,8}aan(?![\p{L}])/u,
+    /confermiamo (?:\S+ ){0,4}(?:vostro|vs\.?|suo) ordine|(?:vostro|suo) ordine (?:\S+ ){0,8}(?:spedit|partit|in viaggio)|grazie per (?:il vostro|il suo|il tuo) ordine|vi (?:offriamo|proponiamo)/u,
+    /confirmamos (?:\S+ ){0,4}su pedido|su pedido (?:\S+ ){0,8}(?:enviado|en camino|expedido)|gracias por su pedido|(?:les|le) ofrecemos/u,
+    /siparisinizi (?:\S+ )?(?:onayl|teyit)|siparisiniz (?:\S+ ){0,6}(?:kargo|yola cik|sevk ed)|siparisiniz icin tesekkur|satiliktir/u,
   ],
   thanks: [
     /thank(?:s| you) (?:\w+ ){0,3}for (?:the|your|delivering|sending) (?:\w+ ){0,3}(?:deliver|shipment|parcel|goods|parts|help|support|confirmation|sending|quick|prompt|fast|information|offer|reply|answer)|(?:arrived|received) (?:\w+ ){0,4}(?:safely|well|today|yesterday|in good|with thanks|complete)/u,
@@ -132,11 +143,21 @@ export function intentOf(sentence: string): Intent | undefined {
   if (hit(PATTERNS.complaint, sentence, undefined)) return 'complaint';
   if (hit(PATTERNS.invoice, sentence, undefined)) return 'invoice';
   if (hit(PATTERNS.change, sentence, undefined)) return 'change';
+  if (hit(PATTERNS.supplier, sentence, undefined)) return 'supplier';
   // Who waits for a confirmation sends the order again.
   if (!CONFIRMATION.test(sentence) && hit(PATTERNS.status, sentence, undefined)) return 'status';
   if (hit(PATTERNS.thanks, sentence, undefined)) return 'thanks';
   if (/\?\s*$/.test(sentence) && hit(PATTERNS.information, sentence, undefined)) return 'information';
   return undefined;
+}
+
+/** Papers that sellers send, by the first words of the subject; an answer to one of ours begins with `Re:`. */
+const SELLERS_PAPERS =
+  /^(?:(?:sales )?order (?:confirmation|acknowledg\w+)|(?:dispatch|despatch|shipping|shipment|delivery) (?:advice|note|notice|notification|confirmation)|packing (?:list|slip)|price list|auftragsbestatigung|bestellbestatigung|lieferschein|lieferavis|versandanzeige|versandbestatigung|packliste|preisliste|confirmation de (?:votre )?commande|accuse de reception|bon de livraison|avis d'expedition|orderbevestiging|opdrachtbevestiging|pakbon|verzendbevestiging|prijslijst|conferma (?:d'|dell'|di )?ordine|documento di trasporto|ddt|bolla|avviso di spedizione|listino|confirmacion (?:de|del) pedido|albaran|aviso de envio|lista de precios|siparis (?:onayi|teyidi)|irsaliye|sevk irsaliyesi|kargo bildirimi|fiyat listesi)(?![\p{L}])(?! (?:request|required|needed|bitte|erbeten|svp|please|gewunscht))/u;
+
+/** Intent of a folded subject, or undefined. */
+export function subjectIntentOf(subject: string): Intent | undefined {
+  return SELLERS_PAPERS.test(subject) ? 'supplier' : intentOf(subject);
 }
 
 /** Sentences that say plainly that something is ordered. */

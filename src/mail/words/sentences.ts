@@ -6,8 +6,8 @@ export const ORDER_WORDS =
   /(?<![\p{L}])(?:please|pls|go ahead|bitte|svp|s'il vous plait|veuillez|merci de|aub|alstublieft|per favore|por favor|lutfen|order\w*|send|ship|deliver\w*|supply|need\w*|require|book|purchase|p\.?o\.?|buy|want|would like|we'd like|bestell\w*|liefer\w*|benotig\w*|brauch\w*|schick\w*|send\w+|ordern|auftrag|command\w*|livr\w*|besoin|envoy\w*|souhait\w*|faudrait|voudrions|expedi\w*|lever\w*|stur\w*|stuur|nodig|graag|ordin\w*|invi\w*|spedi\w*|conseg\w*|bisogn\w*|serv(?:e|ono|irebbero)|fornit\w*|pedi\w*|enviar\w*|envien?|entreg\w*|necesit\w*|solicit\w*|sumin\w*|siparis\w*|gonder\w*|teslim\w*|ihtiyac\w*|encomend\w*|zamow\w*|注文|заказ\p{L}*)/u;
 
 const PAST = [
-  /(?<![\p{L}])(?:last (?:week|month|year|time|order|monday|tuesday|wednesday|thursday|friday|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|previous (?:order|delivery|shipment)|earlier order|back in|(?:we|you) (?:had |have |already )*(?:ordered|received|bought|shipped|delivered|sent)|were delivered|was delivered|arrived(?! at))(?![\p{L}])/u,
-  /(?<![\p{L}])(?:letzte[nrs]? (?:woche|monat|jahr|mal|bestellung|lieferung)|vorige[nrs]? (?:woche|monat|bestellung|lieferung)|fruhere[nrs]? (?:bestellung|lieferung)|(?:haben|hatten) wir (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|wir (?:haben|hatten) (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|(?:geliefert|bestellt) (?:wurde|worden))/u,
+  /(?<![\p{L}])(?:last (?:week|month|year|time|order|monday|tuesday|wednesday|thursday|friday|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|previous (?:order|delivery|shipment)|earlier order|back in|(?:we|you|they|he|she|customers?|clients?|colleagues?|somebody|someone) (?:had |have |has |already |just )*(?:ordered|received|bought|shipped|delivered|sent)|(?:was|were|(?:has|have) been) ordered|were delivered|was delivered|arrived(?! at))(?![\p{L}])/u,
+  /(?<![\p{L}])(?:letzte[nrs]? (?:woche|monat|jahr|mal|bestellung|lieferung)|vorige[nrs]? (?:woche|monat|bestellung|lieferung)|fruhere[nrs]? (?:bestellung|lieferung)|(?:haben|hatten) wir (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|wir (?:haben|hatten) (?:\S+ ){0,6}(?:bestellt|erhalten|bekommen|bezogen)|(?:geliefert|bestellt) (?:wurde|worden)|(?:kunde|kollege|er|sie) (?:hat|haben) (?:\S+ ){0,8}(?:bestellt|erhalten|bekommen))/u,
   /(?<![\p{L}])(?:la derniere fois|le mois dernier|la semaine derniere|l'an dernier|l'annee derniere|notre derniere commande|(?:avions|avons) (?:deja )?(?:commande|recu)(?!\p{L}))/u,
   /(?<![\p{L}])(?:vorige (?:week|maand|bestelling|keer)|afgelopen (?:week|maand|jaar)|laatste keer|(?:hebben|hadden) (?:wij|we) (?:\S+ ){0,6}(?:besteld|ontvangen)|(?:wij|we) (?:hebben|hadden) (?:\S+ ){0,6}(?:besteld|ontvangen))/u,
   /(?<![\p{L}])(?:l'ultima volta|il mese scorso|la settimana scorsa|l'anno scorso|(?:abbiamo|avevamo) (?:gia )?(?:ordinato|ricevuto))/u,
@@ -16,10 +16,10 @@ const PAST = [
 ];
 
 const UNWANTED = [
-  /(?<![\p{L}])(?:(?:do not|don't|dont|did not|no need to|please not|never) (?:\w+ )?(?:send|ship|deliver|supply|need|want|order|require|include|add)(?! (?:\w+ )?(?:before|until|earlier|later|after))|no longer (?:need|want|require)|no more (?=[a-z]+[-_.]?\d)|not required|not needed|not (?:the )?(?=[a-z]{2,}[-_]\d)|cancel|leave out)/u,
-  /(?<![\p{L}])(?:keine?[nrsm]? (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|nicht (?:mehr )?(?:benotig\w*|brauch\w*|bestell\w*|schick\w*|notig)|(?:brauchen|benotigen|wollen|mochten) (?:wir )?(?:\S+ ){0,5}nicht(?! vor)|nicht liefern|streichen|entfallt)/u,
+  /(?<![\p{L}])(?:(?:do not|don't|dont|did not|no need to|please not|never|cannot|can't|can not|won't|will not|unable to|not able to|decided not to) (?:\w+ )?(?:send|ship|deliver|supply|need|want|order|require|include|add|buy|take|place)(?! (?:\w+ )?(?:before|until|earlier|later|after))|no longer (?:need|want|require)|no more (?=[a-z]+[-_.]?\d)|not required|not needed|not (?:the )?(?=[a-z]{2,}[-_]\d)|cancel|leave out)/u,
+  /(?<![\p{L}])(?:keine?[nrsm]? (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|nicht (?:mehr )?(?:benotig\w*|brauch\w*|bestell\w*|schick\w*|notig)|(?:brauchen|benotigen|wollen|mochten|bestellen|nehmen) (?:wir )?(?:\S+ ){0,8}nicht(?! vor| nur| zu| mehr als)|nicht liefern|streichen|entfallt)/u,
   /(?<![\p{L}])(?:(?:plus|pas) (?:besoin|envoyer|livrer|commander)|n'envoyez pas|ne (?:livrez|commandez|voulons|souhaitons) (?:pas|plus)|pas de (?=[a-z]+[-_.]?\d))/u,
-  /(?<![\p{L}])(?:geen (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|niet (?:meer )?(?:nodig|sturen|bestellen|leveren(?! voor)))/u,
+  /(?<![\p{L}])(?:geen (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|niet (?:meer )?(?:nodig|sturen|bestellen|leveren(?! voor))|(?:bestellen|willen) (?:\S+ ){0,8}niet(?! voor| meer dan))/u,
   /(?<![\p{L}])(?:non (?:\w+ )?(?:inviare|inviate|spedire|spedite|serve|servono|ordiniamo|vogliamo|occorr\w*)|non abbiamo (?:piu )?bisogno|niente (?=[a-z]+[-_.]?\d))/u,
   /(?<![\p{L}])(?:no (?:\w+ )?(?:envie\w*|enviar|necesit\w*|queremos|manden|pedimos|hace falta))/u,
   /(?:gondermeyin\w*|istemiyoruz|gerek yok|\d\S* degil)(?![\p{L}])/u,
@@ -46,10 +46,21 @@ const CAPABLE =
 const ASKED_KINDLY =
   /(?<![\p{L}])(?:please|pls|kindly|bitte|svp|s'il (?:vous|te) plait|merci de|alstublieft|aub|graag|per favore|per cortesia|por favor|lutfen|send|ship|schicken|senden|envoyer|sturen|inviar\w*|mandar\w*|enviar\w*|gonder\w*)(?![\p{L}])/u;
 
-/** A question whether something could be delivered, which does not ask for it: `can you deliver 20 by Friday?`. */
-export function onlyAsksWhether(folded: string): boolean {
-  return CAPABLE.test(folded) && !ASKED_KINDLY.test(folded);
+const ASKED_FOR =
+  /(?<![\p{L}])(?:(?:can|could|may|might) (?:we|i) (?:\w+ )?(?:get|have|order|buy)|(?:konnen|konnten|durfen|kann|konnte) (?:wir|ich)|(?:puis-je|peux|pouvons|peut-on)|(?:kunnen|kan|mogen|mag) (?:wij|we|ik)|possiamo|posso|podemos|puedo|alabilir miyiz|rica|bestellen|commander|ordinare|pedir|encargar)(?![\p{L}])/u;
+
+/** A question that orders, politely; one about goods asks for nothing. @param orders the mail says that it is an order */
+export function ordersByAsking(folded: string, orders: boolean): boolean {
+  return ASKED_KINDLY.test(folded) || ASKED_FOR.test(folded) || (orders && CAPABLE.test(folded));
 }
+
+/** `if the price is below 10`: a person decides. */
+export const IF_THE_PRICE =
+  /(?<![\p{L}])(?:if|provided|unless|falls|wenn|sofern|si|se|qualora|als|indien|mits|eger|sayet) (?:\S+ ){0,6}(?:prices?|costs?|cheaper|preise?|kostet|gunstiger|prix|coute|prij[sz]\w*|prezz[oi]|costa|precios?|cuesta|fiyat\w*)(?![\p{L}])/u;
+
+/** So many again and again: how many are ordered now is asked about. */
+export const RECURRING =
+  /(?<![\p{L}])(?:every|each|per) (?:day|week|month|quarter|year)(?![\p{L}])|(?<![\p{L}])(?:daily|weekly|monthly|quarterly|wochentlich|monatlich|taglich|jahrlich|(?:pro|jede[nrs]?) (?:tag|woche|monat|quartal|jahr)|(?:par|chaque) (?:jour|semaine|mois|trimestre|an)|hebdomadaire\w*|mensuel\w*|(?:per|elke|iedere) (?:dag|week|maand|kwartaal|jaar)|wekelijks\w*|maandelijks\w*|(?:al|ogni|alla) (?:giorno|settimana|mese|trimestre|anno)|mensil\w*|settimanal\w*|(?:por|cada|al) (?:dia|semana|mes|trimestre|ano)|mensual\w*|semanal\w*|(?:her|haftada|ayda) (?:gun|hafta|ay|bir)|haftalik|aylik)(?![\p{L}])/u;
 
 const FUTURE =
   /(?<![\p{L}])(?:(?:we|i)(?: will|'ll| shall) (?:\w+ ){0,2}(?:need|require|order|send (?:you )?(?:the|an|our) (?:order|po))|(?:plan|intend|expect|hope|are going|likely) to (?:order|buy|purchase|need)|forecast\w*|(?:order|po) (?:will|to) follow|(?:are|am) (?:considering|thinking)|werden (?:wir )?(?:\S+ ){0,8}(?:bestellen|benotigen|brauchen)|voraussichtlich|bestellung folgt|(?:planen|beabsichtigen|uberlegen)(?: wir)?|nous (?:commanderons|aurons besoin|prevoyons|envisageons)|commande suivra|(?:wij|we) (?:zullen|gaan|verwachten) (?:\S+ ){0,8}(?:bestellen|nodig)|bestelling volgt|ordineremo|avremo bisogno|prevediamo|ordine seguira|pediremos|necesitaremos|prevemos|pedido seguira|siparis edecegiz|siparis verecegiz|ihtiyacimiz olacak|planliyoruz)(?![\p{L}])/u;
