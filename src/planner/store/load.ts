@@ -7,6 +7,7 @@ import { addEntity, emptyPlanModel, type PlanModel } from '../plan-document.ts';
 import { overlayOf } from './edits.ts';
 import { addImplied } from './implied.ts';
 import { PART_OF_KIND, placeOf } from './parts.ts';
+import { linkReorderCalendars } from './reorder-calendars.ts';
 import { findModel, type ModelScope } from './scope.ts';
 import type { SourceNumber } from './source.ts';
 
@@ -28,6 +29,7 @@ export async function loadModel(store: Store, scope: ModelScope, options: LoadOp
     if (pins.length === 0) break;
     Object.assign(model.header, headerOf(pins));
     for await (const entity of storedEntities(store, id, pins, options)) add(model, entity);
+    linkReorderCalendars(model);
     // Rows of this version may have been cleared away by reads that began meanwhile.
     if (await areWhole(store, id, pins)) return model;
   }
