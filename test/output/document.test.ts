@@ -14,16 +14,12 @@ const DEMANDS = [demand('S1 1', 2, 14), demand('S2 2', 1, 16, { location: 'Shop'
 
 async function post(
   model: PlanModel,
-  filter: DocumentFilter | ((model: PlanModel) => DocumentFilter) = {},
+  filter: DocumentFilter = {},
+  planned: () => void = () => {},
 ): Promise<{ xml: string; records: PostedRecord[]; orders: PostedOrder[]; summary: DocumentSummary }> {
   const net = plan(model);
-  const pieces = planDocument(
-    net,
-    model,
-    referencesOf(net),
-    planPegging(net),
-    typeof filter === 'function' ? filter(model) : filter,
-  );
+  planned();
+  const pieces = planDocument(net, model, referencesOf(net), planPegging(net), filter);
   let xml = '';
   let summary: DocumentSummary | undefined;
   for (;;) {
@@ -135,9 +131,13 @@ describe('the plan document', () => {
     const orders = [
       order('P00001 - 1', { status: 'confirmed', start: at(-3), end: at(4) }),
       order('P00002 - 2', { status: 'approved', start: at(0), end: at(7) }),
-      order('P00003 - 3', { status: 'approved', start: at(0), end: at(2) }),
+      order('P00003 - 3', { status: 'approved', start: at(1), end: at(8) }),
     ];
-    const { orders: posted } = await post(workshop({ demands: [demand('S1 1', 2, 14)], orders }), { types: ['PO'] });
+    const model = workshop({ demands: [demand('S1 1', 2, 14)], orders });
+    const { orders: posted } = await post(model, { types: ['PO'] }, () => {
+      // what the plan was made from said something else of the last one
+      model.operationplans[2]!.end = at(5);
+    });
     const changes = posted.filter((o) => o.type === 'PO' && o.change).map((o) => o.reference);
     expect(changes).toEqual(['P00003 - 3']);
   });

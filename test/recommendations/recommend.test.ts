@@ -217,10 +217,21 @@ describe('orders that are there', () => {
     expect(hurry.title).toMatch(
       /^Hurry P00001 - 1 \(12 Leg\) from Wood Corner 9: wanted on \d+ Jan instead of 25 Jan$/,
     );
-    expect(hurry.reasons[0]).toBe('S1 1 will be late and waits for it.');
+    expect(hurry.reasons).toEqual([
+      'S1 1 will be late and waits for it.',
+      'Agree it with Wood Corner 9 first: accepting enters it in Odoo.',
+    ]);
     expect(hurry.end).toBeLessThan(at(11));
     expect(hurry.before).toEqual({ start: at(-3), end: at(20), quantity: 12 });
     expect(await posted(hurry)).toMatchObject([{ ok: true, order: { change: true, end: hurry.end } }]);
+  });
+
+  it('are not hurried for what is late for want of capacity', () => {
+    const demands = [demand('S1 1', 8, 3), demand('S2 2', 8, 3)];
+    const model = workshop({ demands, orders: [purchase('P00001 - 1', { end: at(1) })], stock: { Top: 99, Leg: 60 } });
+    const list = recommendations(model);
+    expect(list.filter((r) => r.kind === 'late delivery').length).toBeGreaterThan(0);
+    expect(list.filter((r) => r.title.startsWith('Hurry'))).toEqual([]);
   });
 
   it('that come long before they are needed are postponed', () => {
@@ -246,26 +257,33 @@ describe('orders that are there', () => {
     expect(recommendations(today).filter((r) => r.title.startsWith('Ask'))).toEqual([]);
   });
 
+  /** A plan with an approved order, which the document had `shift` seconds earlier and `smaller` units smaller. */
+  function movedBy(shift: number, smaller = 0): Recommendation[] {
+    const orders = [purchase('P00001 - 1', { status: 'approved', start: at(1), end: at(8) })];
+    const model = workshop({ demands: [demand('S1 1', 3, 14)], orders, stock: { Top: 9 } });
+    const net = plan(model);
+    const [o] = [...net.operations.values()]
+      .flatMap((x) => [...x.opplans])
+      .filter((x) => x.reference !== '' && x.locked === false);
+    const before = model.operationplans[0]!;
+    before.end = o!.end - shift;
+    before.quantity = 12 - smaller;
+    return recommend(net, model).filter((r) => r.kind === 'reschedule');
+  }
+
   it('that the plan moves by less than an hour are left alone', () => {
-    const model = (end: number) =>
-      workshop({
-        demands: [demand('S1 1', 3, 14)],
-        orders: [purchase('P00001 - 1', { status: 'approved', start: at(0), end })],
-        stock: { Top: 9 },
-      });
-    expect(recommendations(model(at(7) - 1800)).filter((r) => r.title.startsWith('Reschedule'))).toEqual([]);
-    expect(only(recommendations(model(at(7) + 2 * HOUR)), 'reschedule').title).toBe(
-      'Reschedule P00001 - 1 (12 Leg) from 12 Jan 02:00 to 00:00',
-    );
+    expect(movedBy(0)).toEqual([]);
+    expect(movedBy(1800)).toEqual([]);
+    expect(movedBy(-2 * HOUR)[0]?.title).toBe('Reschedule P00001 - 1 (12 Leg) from 13 Jan 02:00 to 00:00');
+    expect(movedBy(0, 2)[0]?.reasons).toContain('Its quantity changes from 10 to 12.');
   });
 
   it('that the plan has moved are rescheduled, with what they were', async () => {
-    const orders = [purchase('P00001 - 1', { status: 'approved', start: at(0), end: at(2) })];
-    const model = workshop({ demands: [demand('S1 1', 3, 14)], orders, stock: { Top: 9 } });
-    const move = only(recommendations(model), 'reschedule');
-    expect(move.title).toMatch(/^Reschedule P00001 - 1 \(12 Leg\) from 7 Jan to \d+ Jan$/);
-    expect(move.before).toEqual({ start: at(0), end: at(2), quantity: 12 });
-    expect(await posted(move)).toMatchObject([{ ok: true, order: { change: true, end: move.end } }]);
+    const [move] = movedBy(3 * DAY);
+    expect(move?.title).toBe('Reschedule P00001 - 1 (12 Leg) from 10 Jan to 13 Jan');
+    expect(move?.before).toMatchObject({ end: at(5), quantity: 12 });
+    expect(move?.reasons[0]).toMatch(/^Needed for S1 1 \(3, due 19 Jan\)\.$/);
+    expect(await posted(move!)).toMatchObject([{ ok: true, order: { change: true, end: at(8) } }]);
   });
 });
 

@@ -1,6 +1,6 @@
 // Orders that are there already: to move where the plan moved them, to hurry where customers wait for them, to postpone
 // where they come long before they are needed, to cancel where nobody needs them.
-import type { Buffer } from '../engine/network.ts';
+import { type Buffer, Operation } from '../engine/network.ts';
 import { APPROVED, CLOSED, COMPLETED, type Opplan } from '../engine/order.ts';
 import type { PlanTime } from '../model.ts';
 import { documentOf, isMoved } from '../output/document.ts';
@@ -210,10 +210,10 @@ function overdue(s: Surroundings, o: Opplan): Change | null {
 function hurried(s: Surroundings, o: Opplan): Change | null {
   if (!o.locked) return null;
   const needs = served(s, o);
-  const waiting = needs.demands.filter((d) => d.late > 0);
+  const waiting = needs.demands.filter((d) => d.late > 0 && isHeldUpBy(s, d.name, o));
   if (waiting.length === 0 || !isUsedAtOnce(o)) return null;
   const now = s.net.current;
-  const wanted = Math.max(now, o.end - Math.max(...waiting.map((d) => d.late)));
+  const wanted = Math.max(now + DAY, o.end - Math.max(...waiting.map((d) => d.late)));
   if (wanted > o.end - DAY / 2) return null;
   const by = orderType(o) === 'PO' ? ` from ${o.operation.supplierName}` : '';
   return {
@@ -234,6 +234,17 @@ function hurried(s: Surroundings, o: Opplan): Change | null {
     demandCount: waiting.length,
     edit: { end: wanted },
   };
+}
+
+/** Whether the engine noted that a demand is late for what the order brings, and not only for capacity. */
+function isHeldUpBy({ net }: Surroundings, demand: string, o: Opplan): boolean {
+  const buffer = receiptOf(o)?.buffer;
+  return (net.demands.get(demand)?.constraints ?? []).some(({ kind, owner, operation }) => {
+    if (kind !== 'leadtime' && kind !== 'await' && kind !== 'material') return false;
+    if (owner === buffer) return true;
+    const maker = owner instanceof Operation ? owner : operation;
+    return maker?.flows.some((f) => f.quantity > 0 && f.buffer === buffer) ?? false;
+  });
 }
 
 /** Whether what it brings is taken within some days, a weekend among them, so that its date matters. */
@@ -284,6 +295,10 @@ function firstBelow(b: Buffer, o: Opplan): PlanTime | null {
 function ofChange(s: Surroundings, o: Opplan, change: Change): Recommendation {
   const { edit, ...rest } = change;
   const reference = s.references(o);
+  const agreed =
+    edit !== null && o.locked && orderType(o) === 'PO'
+      ? [`Agree it with ${o.operation.supplierName} first: accepting enters it in Odoo.`]
+      : [];
   const { item, location, cost } = subjectOf(o);
   const edits = edit === null ? undefined : new Map([[reference, edit]]);
   const { xml, leftOut } =
@@ -291,7 +306,7 @@ function ofChange(s: Surroundings, o: Opplan, change: Change): Recommendation {
   const cannot = leftOut.map(({ reason }) => `It cannot be changed in Odoo from here: ${reason}.`);
   return {
     ...rest,
-    reasons: [...rest.reasons, ...cannot],
+    reasons: [...rest.reasons, ...agreed, ...cannot],
     key: keyFor(change.kind, reference),
     item,
     location,
