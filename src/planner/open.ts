@@ -1,6 +1,7 @@
 // The planner as a part of the service: the steps there are, their runs and schedules, and the API of all that.
 import type { Part, Surroundings } from '../parts.ts';
 import { addAdviceRoutes } from './advice/routes.ts';
+import { addForecastRoutes } from './forecasts/routes.ts';
 import { addPlanRoutes } from './results/routes.ts';
 import { addRunRoutes } from './runs/routes.ts';
 import { addScheduleRoutes } from './runs/schedule-routes.ts';
@@ -22,6 +23,7 @@ export async function openPlanner(surroundings: Surroundings): Promise<Part> {
   addScheduleRoutes({ api, runs, odooOf, now });
   addPlanRoutes(api, surroundings);
   addAdviceRoutes(api, surroundings);
+  addForecastRoutes(api, surroundings);
   metrics.observe('runs_queued', 'Runs that wait for a worker', [], async () => [{ value: await runs.queue.depth() }]);
 
   return {

@@ -180,6 +180,32 @@ describe('the service with its embedded database', () => {
     expect((await call(service, 'POST', '/api/advice/accept', {})).status).toBe(400);
   });
 
+  it('forecasts, with what people have set, and plans what is left of it behind the orders', async () => {
+    const set = { item: 'HS-150', location: 'MAR', starts: nextMonth(), quantity: 4_000, comment: 'a fair' };
+    expect((await call(service, 'POST', '/api/forecast/overrides', set)).status).toBe(201);
+    const flags = ['--set', 'forecast.horizon=4', '--set', 'plan.forecast=true'];
+    const run = await command(env, 'run', 'odoo_read_2,forecast,plan', ...flags);
+    expect(await run.ended, run.output()).toBe(0);
+    const { json } = await call(service, 'GET', '/api/forecast?item=HS-150&location=MAR');
+    const { cells } = json as unknown as { cells: { starts: string; total: number; override: number | null }[] };
+    const sum = (list: readonly { total: number }[]) => list.reduce((all, { total }) => all + total, 0);
+    expect(sum(cells.filter(({ starts }) => starts === set.starts))).toBeCloseTo(4_000, 0);
+    expect(sum(cells.filter(({ override }) => override === null))).toBeGreaterThan(0);
+    const name = `Forecast HS-150 @ MAR ${set.starts.slice(0, 7)}`;
+    const { json: demand } = await call(service, 'GET', `/api/plan/demands/${encodeURIComponent(name)}`);
+    expect(demand).toMatchObject({ demand: { name, quantity: expect.any(Number) } });
+    // What is expected is promised to nobody.
+    const write = await command(env, 'run', 'odoo_write', '--set', 'odoo_write.dryRun=true');
+    expect(await write.ended).toBe(0);
+    expect(write.output()).not.toContain('SO Forecast');
+  });
+
+  /** First day, as the plan's clock has it about now. */
+  function nextMonth(): string {
+    const now = new Date();
+    return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)).toISOString().slice(0, 10);
+  }
+
   it('is left or cancelled by Ctrl-C, as asked', async () => {
     const slow = ['run', 'odoo_read_1,plan', '--set', 'odoo_read_1.how=full'];
     const one = await command(env, ...slow);

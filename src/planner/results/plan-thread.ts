@@ -11,6 +11,8 @@ export interface PlanTask {
   planId: number;
   scope: ModelScope;
   args: PlanArguments;
+  /** Whether the stored forecast is planned too. */
+  forecast: boolean;
 }
 
 export interface PlanOutcome {

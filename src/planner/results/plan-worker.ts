@@ -4,6 +4,8 @@ import { PlanbridgeError } from '../../errors.ts';
 import { openStore, type Query, type SqlValue, type Store } from '../../store/database.ts';
 import { planModel } from '../engine/run.ts';
 import { summarize } from '../engine/summary.ts';
+import { storedForecastDemands } from '../forecasts/write.ts';
+import { addEntity } from '../plan-document.ts';
 import { loadModel } from '../store/load.ts';
 import { planRows } from './from-network.ts';
 import type { FromThread, PlanOutcome, PlanTask, ThreadData, ToThread } from './plan-thread.ts';
@@ -21,6 +23,11 @@ async function work(
   const model = await loadModel(store, task.scope, {
     progress: (part, what) => progress(part * LOADED, what),
   });
+  if (task.forecast) {
+    const { odoo, company } = task.scope;
+    const demands = await storedForecastDemands(store.query, { odoo, company: company ?? '' });
+    for (const demand of demands) addEntity(model, { entity: 'demand', value: demand });
+  }
   const started = performance.now();
   const net = planModel(model, task.args, {
     progress: (part, step) => progress(LOADED + part * (PLANNED - LOADED), `planning: ${step}`),

@@ -46,6 +46,8 @@ function* rowsOf(
       if (!/^<(operationplan|demand) /.test(line)) continue;
       const type = attributeOf(line, 'ordertype') as PostedRow['type'];
       const reference = attributeOf(line, type === 'SO' ? 'name' : 'reference');
+      // Nobody is promised what is only expected to be ordered.
+      if (type === 'SO' && model.demands.get(reference)?.category === 'forecast') continue;
       yield { reference, type, whole, element: line, note: '' };
     }
   }

@@ -51,6 +51,8 @@ export async function sendEvents(
   response.status(200);
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   response.setHeader('X-Accel-Buffering', 'no');
+  // Kept alive it would hold up a service that ends.
+  response.setHeader('Connection', 'close');
   response.flushHeaders();
   let after = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
   let told = '';

@@ -34,6 +34,7 @@ export const PlanParameters = z.object({
     .refine((text) => parsePostedTime(text) !== undefined, 'is no date; give it like 2026-01-05 08:00:00')
     .optional()
     .describe("the plan's now; default: the moment of the last read"),
+  forecast: z.boolean().default(false).describe('whether what is left of the forecast is planned too, behind orders'),
   minimumDelayMinutes: z.number().min(0).max(100_000).optional().describe('least step when a later date is looked for'),
 });
 
@@ -52,7 +53,8 @@ export function createPlanStep(surroundings: PlannerSurroundings): Step {
       if (done) return { counts: done.summary };
       await clearPlans(store, scope, signal);
       try {
-        const task = { planId: id, scope: { odoo, company }, args };
+        const { forecast } = context.parameters;
+        const task = { planId: id, scope: { odoo, company }, args, forecast };
         const outcome = await planInDatabase(store, config.store.databaseUrl, task, { signal, progress });
         signal.throwIfAborted();
         if (!(await completePlan(store, scope, id, outcome, now()))) throw takenOver();

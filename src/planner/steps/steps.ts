@@ -4,6 +4,7 @@ import { createFreppleSteps } from '../frepple/steps.ts';
 import type { PlannerSurroundings } from '../open.ts';
 import { createReadSteps } from '../read/steps.ts';
 import type { Step } from '../runs/step.ts';
+import { createForecastStep } from './forecast.ts';
 import { createPlanStep } from './plan.ts';
 import { createRecommendStep } from './recommend.ts';
 import { createWriteStep } from './write.ts';
@@ -13,6 +14,7 @@ export function createSteps(surroundings: PlannerSurroundings): Step[] {
   const { frepple } = surroundings.config;
   const own = [
     ...createReadSteps(surroundings),
+    createForecastStep(surroundings),
     createPlanStep(surroundings),
     createRecommendStep(surroundings),
     createWriteStep(surroundings),
