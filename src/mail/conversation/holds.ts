@@ -16,7 +16,7 @@ export async function heldAt(query: Query, products: readonly number[], readAt: 
   if (products.length === 0) return new Map();
   const rows = await query<{ product: number; held: number }>(
     `select product, sum(quantity) as held from planbridge.mail_hold
-     where product = any($1) and (visible_at is null or visible_at > $2) group by product`,
+     where product = any($1) and (visible_at is null or visible_at >= $2) group by product`,
     [products, readAt],
   );
   return new Map(rows.map(({ product, held }) => [product, Number(held)]));

@@ -42,6 +42,7 @@ export interface Desk {
 }
 
 const RARELY_MS = 600_000;
+const SELDOM_MS = 60_000;
 /** Mails that are prepared at the same time ask for stock together. */
 const GATHER_MS = 5;
 
@@ -121,7 +122,7 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
     },
     async saleContext(products) {
       const { writer, company, zone: where } = await desk.connect();
-      const rows = await desk.products(products, RARELY_MS);
+      const rows = await desk.products(products, SELDOM_MS);
       const measured = await unitRows();
       const tables = new Map([
         ['product.product', new Map([...rows].map(([id, { row }]) => [id, row]))],
