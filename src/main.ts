@@ -6,6 +6,7 @@ import { type Config, type OdooConfig, readConfig } from './config.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { describeError } from './errors.ts';
 import { createLog } from './log.ts';
+import { mailsOfDemo } from './mail/outbox/config.ts';
 import { redact } from './redact.ts';
 import { type RunningService, startService } from './serve.ts';
 import { clearEmbedded } from './store/embedded.ts';
@@ -39,6 +40,7 @@ async function forDemo(config: Config, demo: Demo): Promise<Config> {
     ...config,
     user: { login: demo.login, password: demo.password, company: demo.company },
     store: { ...config.store, dataDirectory },
+    ...mailsOfDemo(config),
   };
 }
 

@@ -83,3 +83,21 @@ export function mailAnswersConfig(values: Values, addresses: ReadonlySet<string>
     reportTo: values.MAIL_REPORT_TO ? (parseAddress(values.MAIL_REPORT_TO)?.address ?? null) : null,
   };
 }
+
+const DEMO_SALES = 'sales@mycompany.com';
+
+/** The demo's sales desk: its mails are kept where they can be looked at, and nothing leaves the machine. */
+export function mailsOfDemo<
+  C extends { mail: { addresses: ReadonlySet<string> }; mailAnswers: MailAnswersConfig; http: { port: number } },
+>({ mail, mailAnswers, http }: C): Pick<C, 'mail' | 'mailAnswers'> {
+  const from = mailAnswers.from ?? { name: 'Sales', address: DEMO_SALES };
+  return {
+    mail: { ...mail, addresses: new Set([...mail.addresses, from.address]) },
+    mailAnswers: {
+      ...mailAnswers,
+      from,
+      smtpUrl: mailAnswers.smtpUrl ?? 'catch:',
+      publicUrl: mailAnswers.publicUrl ?? `http://localhost:${http.port}`,
+    },
+  } as Pick<C, 'mail' | 'mailAnswers'>;
+}
