@@ -7,6 +7,7 @@ import { AUTOMATIC_EXAM } from './fixtures/exam/automatic.ts';
 import { BLOCK_EXAM } from './fixtures/exam/blocks.ts';
 import { CHOICE_EXAM } from './fixtures/exam/choices.ts';
 import { FILE_EXAM } from './fixtures/exam/files.ts';
+import { HARMLESS } from './fixtures/exam/harmless.ts';
 import { KEY_EXAM } from './fixtures/exam/keys.ts';
 import { LETTER_EXAM } from './fixtures/exam/letters.ts';
 import { NATURAL_EXAM } from './fixtures/exam/natural.ts';
@@ -42,6 +43,20 @@ describe.each(EXAMS)('%s', (_, cases) => {
       orderDate: undefined,
       ...more,
     });
+  });
+});
+
+describe('sentences that change nothing', () => {
+  const from = 'orders@moorland.example.org';
+  test.each(HARMLESS)('%s', async (sentence) => {
+    const after = await readTestMail({
+      from,
+      subject: 'PO M-1',
+      text: `Please send 5 x KB-110.\n\n${sentence}\n\nTom`,
+    });
+    expect(inShort(after)).toBe('order | 11 5 Units');
+    const around = await readTestMail({ from, text: `Hello,\n\n${sentence}\n\nItem: KB-110\nQty: 5\n\n${sentence}\n` });
+    expect(inShort(around)).toBe('order | 11 5 Units');
   });
 });
 

@@ -173,6 +173,8 @@ function quantitiesIn(
     const end = counted || times ? match.index + match[0].length : number;
     const span = { start: match.index, end };
     if (overlaps({ start: span.start, end: number }, taken)) continue;
+    // `payment 30 days net` counts no goods.
+    if (unit?.kind === 'time' && products.length === 0) continue;
     const rough = ROUGHLY.exec(text.slice(Math.max(0, match.index - 24), match.index))?.[0] ?? '';
     found.push({
       ...span,

@@ -15,7 +15,7 @@ export type Intent =
 const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
   price: [
     /(?:please|kindly|pls) (?:\w+ )?quote(?! (?:our|the|this|po|order|ref))|request for (?:a )?(?:quot|propos|pric|offer)|(?<![\p{L}])rf[qi](?![\p{L}])|(?:send|give|provide|submit|make|get|need|want|like|have|let us have|tell|offer|receive) (?:\w+ ){0,4}(?:quot(?:e|es|ation|ations)|offer|prices?|pricing|price list|estimate)(?![\p{L}])|what (?:is|are|would|do|does) (?:\w+ ){0,6}(?:price|prices|cost|costs|charge)|how much (?:is|are|would|do|does|for|will)|price (?:request|inquiry|enquiry|check|info)|(?:quotation|quote) (?:request|needed|for)|(?:your|best) (?:best )?(?:price|prices|pricing)(?![\p{L}]| list)|(?:could|can|would) you (?:\w+ )?quote|enquiry|inquiry/u,
-    /preisanfrage|angebotsanfrage|(?<![\p{L}])anfrage|bitten? (?:wir )?(?:sie )?um (?:\S+ ){0,3}(?:angebot|preis)|(?:machen|erstellen|senden|schicken|unterbreiten|geben|bieten|nennen) sie (?:uns |mir )?(?:\S+ ){0,6}(?:angebot|preis|an(?![\p{L}]))|(?:ein|ihr|das) angebot (?:uber|fur|zu)(?! \d+ (?:vom|v))|was kost|preise? (?:fur|mitteilen|nennen|von)|wie (?:viel|teuer)|benotigen (?:\S+ ){0,4}angebot/u,
+    /preisanfrage|angebotsanfrage|(?<![\p{L}])anfrage|bitten? (?:wir )?(?:sie )?um (?:\S+ ){0,3}(?:angebot|preis)|(?:machen|erstellen|senden|schicken|unterbreiten|geben|bieten|nennen) sie (?:uns |mir )?(?:\S+ ){0,6}(?:angebot|preis)|bieten sie (?:\S+ ){0,8}an(?![\p{L}])|(?:ein|ihr|das) angebot (?:uber|fur|zu)(?! \d+ (?:vom|v))|was kost|preise? (?:fur|mitteilen|nennen|von)|wie (?:viel|teuer)|benotigen (?:\S+ ){0,4}angebot/u,
     /demande de (?:prix|devis|cotation|tarif|offre)|(?:un|votre|vos|etablir (?:un|le)) (?:meilleur(?:e|es|s)? )?(?:devis|cotation)(?! n| du| \d)|(?:votre|vos|quel(?:s)? (?:est|sont|serait|seraient) (?:le|les|votre|vos)) (?:\S+ ){0,2}(?:prix|tarifs?|offre)(?! n| du| \d)|combien (?:coute|vaut|serait)|(?:faire|transmettre|envoyer|communiquer|donner) (?:\S+ ){0,4}(?:devis|prix|tarif|offre)/u,
     /offerte-?\s?aanvraag|prijsaanvraag|(?:een|uw) (?:beste |scherpe )?(?:offerte|prijsopgave|prijs)(?! \d| van)|wat kost|(?:prijs|prijzen|offerte) (?:\S+ ){0,4}(?:opgeven|doorgeven|sturen|ontvangen|maken)|hoeveel kost|offreren/u,
     /richiesta (?:di |d')(?:preventivo|offerta|quotazione|prezz)|(?:un|vostro|vostra|migliore|la) (?:\S+ ){0,2}(?:preventivo|quotazione)(?! n| del| \d)|(?:vostra|migliore) (?:migliore )?offerta(?! n| del| \d)|(?:miglior|vostri|vostro|quali sono i) (?:\S+ ){0,2}prezz|quanto cost|quotare/u,
@@ -42,11 +42,11 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
   ],
   invoice: [
     /(?:attached|enclosed|find|see|herewith|overdue|unpaid|regarding|about|outstanding|open|copy of) (?:\w+ ){0,4}invoices?(?! (?:address|to)|[\p{L}])|^(?:re: |fwd?: )?(?:invoice|payment reminder|statement of account|remittance|credit note)(?![\p{L}]| (?:to|address|please))|your invoice|our invoice|payment (?:reminder|advice)|remittance advice|proforma/u,
-    /(?:anbei|beiliegend\w*|im anhang|unsere|ihre|betrifft|offene|uberfallige) (?:\S+ ){0,3}rechnung(?:en)?(?! an)(?![\p{L}])|^(?:re: |aw: )?(?:rechnung|mahnung|zahlungserinnerung|zahlungsavis)(?![\p{L}]|(?: \S+){0,2} (?:an|nach|per)(?![\p{L}])| bitte| senden)|zahlungserinnerung|(?<![\p{L}])mahnung/u,
-    /(?:ci-joint|notre|votre|voici|jointe?) (?:\S+ ){0,3}factures?(?! a)(?![\p{L}])|^(?:re: |tr: )?(?:facture|relance|rappel de paiement)(?![\p{L}]| (?:a(?:dresser|dressee)? |a (?:adresser|envoyer)|par |merci))/u,
-    /(?:bijgevoegd|bijgaand|onze|uw|openstaande) (?:\S+ ){0,3}factu(?:ur|ren)(?! naar| aan)(?![\p{L}])|^(?:re: )?(?:factuur|betalingsherinnering|aanmaning)(?![\p{L}]| (?:graag|naar|aan|sturen))/u,
-    /(?:allegat\w+|in allegato|nostra|vostra) (?:\S+ ){0,3}fattur[ae](?! a)(?![\p{L}])|^(?:re: |r: )?(?:fattura|sollecito)(?![\p{L}]| (?:a |da inviare|via|per favore))/u,
-    /(?:adjunt\w+|nuestra|su|vencida|pendiente) (?:\S+ ){0,3}facturas?(?! a)(?![\p{L}])|^(?:re: |rv: )?(?:factura|recordatorio de pago)(?![\p{L}]| (?:a |por favor|para|enviar))/u,
+    /(?:anbei|beiliegend\w*|im anhang|unsere|ihre|betrifft|offene|uberfallige) (?:(?!auf |in )\S+ ){0,3}rechnung(?:en)?(?! an)(?![\p{L}])|^(?:re: |aw: )?(?:rechnung|mahnung|zahlungserinnerung|zahlungsavis)(?![\p{L}]|(?: \S+){0,2} (?:an|nach|per)(?![\p{L}])| bitte| senden)|zahlungserinnerung|(?<![\p{L}])mahnung/u,
+    /(?:ci-joint|notre|votre|voici|jointe?) (?:(?!sur )\S+ ){0,3}factures?(?! a)(?![\p{L}])|^(?:re: |tr: )?(?:facture|relance|rappel de paiement)(?![\p{L}]| (?:a(?:dresser|dressee)? |a (?:adresser|envoyer)|par |merci))/u,
+    /(?:bijgevoegd|bijgaand|onze|uw|openstaande) (?:(?!op )\S+ ){0,3}factu(?:ur|ren)(?! naar| aan)(?![\p{L}])|^(?:re: )?(?:factuur|betalingsherinnering|aanmaning)(?![\p{L}]| (?:graag|naar|aan|sturen))/u,
+    /(?:allegat\w+|in allegato|nostra|vostra) (?:(?!in |sulla )\S+ ){0,3}fattur[ae](?! a)(?![\p{L}])|^(?:re: |r: )?(?:fattura|sollecito)(?![\p{L}]| (?:a |da inviare|via|per favore))/u,
+    /(?:adjunt\w+|nuestra|su|vencida|pendiente) (?:(?!en )\S+ ){0,3}facturas?(?! a)(?![\p{L}])|^(?:re: |rv: )?(?:factura|recordatorio de pago)(?![\p{L}]| (?:a |por favor|para|enviar))/u,
     /(?:ekte|ekteki|faturamiz|faturaniz|odenmemis) (?:\S+ ){0,3}fatura|^(?:re: |ynt: )?fatura(?![\p{L}])|faturamiz|faturaniz(?! kes)/u,
   ],
   /** About an order that exists. */
@@ -79,13 +79,13 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
     /siparisinizi (?:\S+ )?(?:onayl|teyit)|siparisiniz (?:\S+ ){0,6}(?:kargo|yola cik|sevk ed)|siparisiniz icin tesekkur|satiliktir/u,
   ],
   thanks: [
-    /thank(?:s| you) (?:\w+ ){0,3}for (?:the|your|delivering|sending) (?:\w+ ){0,3}(?:deliver|shipment|parcel|goods|parts|help|support|confirmation|sending|quick|prompt|fast|information|offer|reply|answer)|(?:arrived|received) (?:\w+ ){0,4}(?:safely|well|today|yesterday|in good|with thanks|complete)/u,
-    /dank(?:e|en wir)? (?:\S+ ){0,3}fur (?:die|ihre|das|den|eure) (?:\S+ ){0,2}(?:lieferung|sendung|bestatigung|hilfe|unterstutzung|auftragsbestatigung|ware|information|antwort)|(?:gut|wohlbehalten|heil|heute|gestern) angekommen/u,
-    /merci (?:\S+ ){0,2}pour (?:la|votre|les|le) (?:\S+ ){0,2}(?:livraison|envoi|confirmation|aide|pieces|reponse)|bien (?:recu|arrive)/u,
-    /(?:bedankt|dank) (?:\S+ ){0,2}voor (?:de|uw|het) (?:\S+ ){0,2}(?:levering|zending|bevestiging|hulp)|goed (?:ontvangen|aangekomen)/u,
-    /grazie (?:\S+ ){0,2}per (?:la|il|le|l)(?:[ '])(?:\S+ ){0,2}(?:consegna|spedizione|conferma|aiuto|merce)|(?:arrivat|ricevut)[aoi] (?:\S+ )?(?:bene|oggi|ieri|integr)/u,
-    /gracias por (?:la|su|el|los) (?:\S+ ){0,2}(?:entrega|envio|confirmacion|ayuda|pedido)|(?:llego|llegado|recibido) (?:\S+ )?(?:bien|hoy|ayer|todo)/u,
-    /(?:teslimat|sevkiyat|gonderi|onay|yardim)\S* (?:\S+ )?icin (?:\S+ )?tesekkur|teslim aldik|elimize ulasti|(?:bugun|dun|bu sabah) (?:geldi|ulasti)/u,
+    /thank(?:s| you) (?:\w+ ){0,3}for (?:the|your|delivering|sending) (?:\w+ ){0,3}(?:deliver|shipment|parcel|goods|parts|confirmation|sending)|(?:arrived|received) (?:\w+ ){0,4}(?:safely|well|today|yesterday|in good|with thanks|complete)/u,
+    /dank(?:e|en wir)? (?:\S+ ){0,3}fur (?:die|ihre|das|den|eure) (?:\S+ ){0,2}(?:lieferung|sendung|bestatigung|auftragsbestatigung|ware)|(?:gut|wohlbehalten|heil|heute|gestern) angekommen/u,
+    /merci (?:\S+ ){0,2}pour (?:la|votre|les|le) (?:\S+ ){0,2}(?:livraison|envoi|confirmation|pieces)|bien (?:recu|arrive)/u,
+    /(?:bedankt|dank) (?:\S+ ){0,2}voor (?:de|uw|het) (?:\S+ ){0,2}(?:levering|zending|bevestiging)|goed (?:ontvangen|aangekomen)/u,
+    /grazie (?:\S+ ){0,2}per (?:la|il|le|l)(?:[ '])(?:\S+ ){0,2}(?:consegna|spedizione|conferma|merce)|(?:arrivat|ricevut)[aoi] (?:\S+ )?(?:bene|oggi|ieri|integr)/u,
+    /gracias por (?:la|su|el|los) (?:\S+ ){0,2}(?:entrega|envio|confirmacion)|(?:llego|llegado|recibido) (?:\S+ )?(?:bien|hoy|ayer|todo)/u,
+    /(?:teslimat|sevkiyat|gonderi|onay)\S* (?:\S+ )?icin (?:\S+ )?tesekkur|teslim aldik|elimize ulasti|(?:bugun|dun|bu sabah) (?:geldi|ulasti)/u,
   ],
   information: [
     /lead time|delivery time|availab|do you (?:have|stock|carry|make|produce|sell|offer)|in stock|when (?:can|could|will|would)|how (?:long|soon|many)|is it possible|data ?sheet|drawing|specification/u,
@@ -102,6 +102,11 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
 const REFERRED =
   /(?:according to|as per|per|based on|with reference to|referring to|refer to|following|accept|accepting|thanks? (?:you )?for|(?:vielen |besten )?dank fur|danke fur|merci (?:\S+ )?(?:pour|de)|(?:be)?dankt? voor|grazie per|ringraziamo per|gracias por|confirm|under|gemass|gemaess|laut|lt\.?|bezug(?:nehmend)? auf|basierend auf|aufgrund|wie in|selon|suivant|conformement a|suite a|d'apres|acceptons|volgens|conform|op basis van|naar aanleiding van|secondo|come da|in base a|con riferimento a|accettiamo|segun|conforme a|de acuerdo con|aceptamos|uyarinca|istinaden|gore|temel alarak|zu den|at the) (?:\S+ ){0,4}$/u;
 const CONFIRMATION = /bestatigung|bevestiging|confirm|conferma|confirmacion|onay|teyit/u;
+/** `so that nothing is damaged`. */
+const NOT_TO_HAPPEN =
+  /(?:nothing|avoid\w*|prevent\w*|so that no\w*|nichts|vermeid\w*|damit nicht\w*|rien|eviter|niets|voorkom\w*|niente|evitare|nada|evitar)(?: \S+){0,4} $/u;
+const ONCE_SENT =
+  /(?:once|when|as soon as|after|sobald|wenn|des que|une fois|zodra|appena|una volta|cuando|en cuanto) (?:\S+ ){0,4}(?:ship|dispatch|sen[dt]|versand|versend|expedi|envoy|verzond|verstuur|spedit|envi)/u;
 const NOT_CANCELLED = /(?:do not|don't|not|never|nicht|pas|niet|non|no|without|kein\w*|ohne) (?:\w+ )?$|non-?$/u;
 
 /** Place of German in the lists of patterns. */
@@ -140,12 +145,13 @@ export function intentOf(sentence: string): Intent | undefined {
     )
   )
     return 'price';
-  if (hit(PATTERNS.complaint, sentence, undefined)) return 'complaint';
+  if (hit(PATTERNS.complaint, sentence, NOT_TO_HAPPEN)) return 'complaint';
   if (hit(PATTERNS.invoice, sentence, undefined)) return 'invoice';
   if (hit(PATTERNS.change, sentence, undefined)) return 'change';
   if (hit(PATTERNS.supplier, sentence, undefined)) return 'supplier';
   // Who waits for a confirmation sends the order again.
-  if (!CONFIRMATION.test(sentence) && hit(PATTERNS.status, sentence, undefined)) return 'status';
+  if (!CONFIRMATION.test(sentence) && !ONCE_SENT.test(sentence) && hit(PATTERNS.status, sentence, undefined))
+    return 'status';
   if (hit(PATTERNS.thanks, sentence, undefined)) return 'thanks';
   if (/\?\s*$/.test(sentence) && hit(PATTERNS.information, sentence, undefined)) return 'information';
   return undefined;
