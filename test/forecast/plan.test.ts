@@ -10,6 +10,7 @@ import { applyOverrides, commentsOn } from '../../src/planner/forecast/overrides
 import { type ForecastOptions, type ForecastPlan, forecastHistory, sumsOf } from '../../src/planner/forecast/plan.ts';
 import { csvCell, forecastCsv, forecastRows } from '../../src/planner/forecast/rows.ts';
 import { runForecast } from '../../src/planner/forecast/run.ts';
+import { namesBelow } from '../../src/planner/forecast/tree.ts';
 
 const DAY = 86_400;
 const at = (text: string): number => Date.parse(`${text}Z`) / 1000;
@@ -126,6 +127,20 @@ describe('hierarchy', () => {
     const plan = planOf(sales(), { level });
     expect(plan.nodes).toHaveLength(series);
     expect(rounded(sumsOf(plan, {}).total)).toEqual([60, 60, 60, 60]);
+  });
+
+  it('unfolds from the roots down', () => {
+    const plan = planOf();
+    expect(namesBelow(plan, 'item', null)).toEqual([{ name: 'hardware', children: true }]);
+    expect(namesBelow(plan, 'item', 'hardware')).toEqual([
+      { name: 'bolt', children: false },
+      { name: 'nut', children: false },
+    ]);
+    expect(namesBelow(plan, 'item', 'bolt')).toEqual([]);
+    expect(namesBelow(plan, 'customer', null)).toEqual([
+      { name: 'Bob', children: false },
+      { name: 'retail', children: true },
+    ]);
   });
 
   it('an override is spread in proportion, the last word counts, and levels still sum up', () => {
