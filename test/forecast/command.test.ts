@@ -13,6 +13,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function run(...args: string[]): Promise<{ code: number; errors: string }> {
+  return await runUntil(new AbortController().signal, ...args);
+}
+
+async function runUntil(signal: AbortSignal, ...args: string[]): Promise<{ code: number; errors: string }> {
   let errors = '';
   const code = await runProgram(['forecast', ...args], {
     environment: {},
@@ -23,7 +27,7 @@ async function run(...args: string[]): Promise<{ code: number; errors: string }>
     },
     terminal: false,
     setExitCode: () => {},
-    signal: new AbortController().signal,
+    signal,
   });
   return { code, errors };
 }
@@ -86,6 +90,15 @@ describe('planbridge forecast', () => {
     expect(code).toBe(2);
     expect(errors).toContain(message);
     expect(errors).toContain('PB_REQUEST_ARGUMENT');
+  });
+
+  it('that is cancelled says so in one line, and leaves no file', async () => {
+    const history = await file('cancelled.csv', 'item,date,quantity\nBolt,2026-01-31,1\n');
+    const out = join(folder, 'cancelled.out.csv');
+    const { code, errors } = await runUntil(AbortSignal.abort(), '--history', history, '--out', out);
+    expect(code).toBe(1);
+    expect(errors).toBe('planbridge: The forecast was cancelled; nothing was written. (PB_REQUEST_ABORTED)\n');
+    await expect(readFile(out)).rejects.toThrow('ENOENT');
   });
 
   it('names a file that is not there and arguments that are wrong', async () => {

@@ -49,7 +49,16 @@ export function registerForecastCommand(program: Command, surroundings: CommandS
     .option('--overrides <file>', 'CSV with item, location, customer, bucket (any date in it), quantity, comment')
     .option('--demands <file>', 'also write the net forecast as demands of a plan document')
     .option('--priority <n>', 'of these demands', '99')
-    .action((options: Options) => forecast(options, surroundings));
+    .action(async (options: Options) => {
+      try {
+        await forecast(options, surroundings);
+      } catch (cause) {
+        if (!surroundings.signal.aborted) throw cause;
+        throw new PlanbridgeError('PB_REQUEST_ABORTED', 499, 'The forecast was cancelled; nothing was written.', {
+          cause,
+        });
+      }
+    });
 }
 
 async function forecast(
