@@ -1,9 +1,9 @@
 // Rows of cells -> order lines, by the words above the columns; without headings only where the cells leave no doubt.
-import type { MailField } from '../../mapping/mail-fields.ts';
+import { foldMailWord, type MailField } from '../../mapping/mail-fields.ts';
 import { foldName, plain } from '../text/fold.ts';
 import { unitOfWord } from '../words/units.ts';
 import { isReference, referenceOf } from './blocks.ts';
-import type { FieldWords } from './fields.ts';
+import type { FieldWords, FoundField } from './fields.ts';
 import type { Written, WrittenCommon, WrittenLine } from './lines.ts';
 
 export type CellRow = readonly (Written | null)[];
@@ -29,6 +29,36 @@ interface Column {
   /** Unit in the heading's brackets: `Menge (kg)`. */
   unit: string | undefined;
   languages: readonly string[];
+  /** Of several columns for one field the one that says best what it is. */
+  rank: number;
+  /** Columns that say it as well. */
+  rivals: number[];
+}
+
+/** What is ordered, not what is there or was delivered. */
+const ORDERED =
+  /(?<![\p{L}])(?:order\w*|required|reqd|wanted|needed|requested|bestell\w*|gewunscht\w*|bedarf|command\w*|cdee|souhait\w*|besteld\w*|gewenst\w*|ordin\w*|richiest\w*|pedid\w*|solicitad\w*|siparis\w*|istenen)(?![\p{L}])/u;
+/** Of the customer who writes: `your part no.` is ours, `our part no.` his own. */
+const YOURS =
+  /(?<![\p{L}])(?:your|supplier|vendor|ihre?|lieferanten\w*|votre|vos|fournisseur|uw|leverancier\w*|vostro|vs|fornitore|su|proveedor|sizin|tedarikci)(?![\p{L}])/u;
+const OURS =
+  /(?<![\p{L}])(?:our|customer|buyer|unsere?|kunden\w*|notre|nos|client|ons|onze|klant\w*|nostro|ns|cliente|nuestr[oa]|bizim|musteri)(?![\p{L}])/u;
+
+/** Counts what is there, or was sent: no quantity of an order. */
+const PAST =
+  /(?<![\p{L}])(?:delivered|shipped|received|sent|invoiced|available|on hand|in stock|stock|geliefert\w*|erhalten\w*|lager\w*|bestand|vorrat|verfugbar|livree?s?|recue?s?|stock|disponibles?|geleverd\w*|ontvangen|voorraad|beschikbaar|consegnat\w*|ricevut\w*|giacenza|disponibil\w*|entregad\w*|recibid\w*|existencias|disponibles?|teslim edilen|gelen|stok\w*|mevcut)(?![\p{L}])/u;
+
+function isPast(heading: string): boolean {
+  const folded = foldName(heading);
+  return PAST.test(folded) && !ORDERED.test(folded);
+}
+
+function rankOf(heading: string, { field, word }: FoundField): number {
+  const folded = foldName(heading);
+  if (field === 'product code') return YOURS.test(folded) ? 2 : OURS.test(folded) ? 0 : 1;
+  if (field !== 'quantity') return 1;
+  if (ORDERED.test(folded)) return 2;
+  return foldMailWord(heading) === word ? 1 : 0;
 }
 
 type Columns = ReadonlyMap<number, Column>;
@@ -63,11 +93,22 @@ function columnsOf(row: CellRow, fields: FieldWords, anyColumns = false): Column
   for (const [index, cell] of row.entries()) {
     const text = cellText(cell).replace(/[:：]$/, '');
     const found = text ? fields.heading(text) : undefined;
-    if (!found || taken.has(found.field)) continue;
+    if (!found || (found.field === 'quantity' && isPast(text))) continue;
+    const rank = rankOf(text, found);
+    if (taken.has(found.field)) {
+      const [before, column] = [...columns].find(([, { field }]) => field === found.field)!;
+      if (rank < column.rank || (rank === column.rank && found.field !== 'quantity')) continue;
+      if (rank === column.rank) {
+        column.rivals.push(index);
+        continue;
+      }
+      columns.delete(before);
+    }
     taken.add(found.field);
     const bracket = /[([/]\s*([^()[\]/]+)[)\]]?\s*$/.exec(text)?.[1];
     const unit = bracket && unitOfWord(bracket) ? bracket : undefined;
-    columns.set(index, { field: found.field, word: found.word, unit, languages: found.languages });
+    const { field, word, languages } = found;
+    columns.set(index, { field, word, unit, languages, rank, rivals: [] });
   }
   const has = (field: MailField) => taken.has(field);
   if (!PRODUCT_FIELDS.some(has)) return undefined;
@@ -151,7 +192,10 @@ function lineOf(row: CellRow, columns: Columns, tools: TableTools, place: string
   }
   line.product = text('product');
   line.description = text('description');
-  line.quantity = quantity?.value;
+  // Two columns that both count, and differ: which one is meant is asked about.
+  const rivals = (quantity?.column.rivals ?? []).map((index) => cellText(row[index])).filter(Boolean);
+  const differs = quantity !== undefined && rivals.some((other) => other !== cellText(quantity.value));
+  line.quantity = differs ? [cellText(quantity.value), ...rivals].join(' or ') : quantity?.value;
   line.unit = text('unit') ?? quantity?.column.unit;
   line.deliveryDate = text('delivery date');
   line.orderDate = text('order date');
