@@ -4,7 +4,9 @@ import { addBoardRoutes } from './board-api.ts';
 import { addDemandRoutes } from './demand-api.ts';
 import { PLAN_GRIDS } from './grids/plan-grids.ts';
 import { addGridRoutes } from './grids/routes.ts';
+import { addInventoryRoutes } from './inventory-api.ts';
 import { addMappingRoutes } from './mapping-api.ts';
+import { addModelRoutes } from './model-api.ts';
 import { createScope } from './scope.ts';
 import { addUserRoutes } from './users-api.ts';
 
@@ -15,6 +17,8 @@ export async function openScreens(surroundings: Surroundings): Promise<Part> {
   addGridRoutes({ api, store, grids: PLAN_GRIDS, scope });
   addDemandRoutes(surroundings, scope);
   addBoardRoutes(surroundings, scope);
+  addInventoryRoutes(surroundings, scope);
+  addModelRoutes(surroundings, scope);
   addMappingRoutes(surroundings);
   return { name: 'screens', async stop() {} };
 }

@@ -94,7 +94,7 @@ export const INVENTORY: GridDefinition = {
   key: 'key',
   sort: 'missing',
   columns: [
-    { name: 'item', title: 'Item', type: 'text' },
+    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/' },
     { name: 'location', title: 'Location', type: 'text' },
     { name: 'onhand', title: 'On hand', type: 'quantity' },
     { name: 'safety', title: 'Safety stock', type: 'quantity' },
@@ -108,29 +108,8 @@ export const INVENTORY: GridDefinition = {
     { name: 'category', title: 'Category', type: 'text', hidden: true },
     { name: 'key', title: 'Item and location', type: 'text', hidden: true },
   ],
-  rows: scoped(`with plan as (select id, odoo, company, plan_time from planbridge.plan
-      where odoo = $1 and company = $2 and state = 'current'),
-    model as (select m.id from planbridge.model m, plan where m.odoo = plan.odoo
-      and (m.company = plan.company or (plan.company = '' and m.own)) order by m.own desc, m.id limit 1),
-    entity as (select e.kind, e.key, e.item, e.location, e.value from planbridge.entity e
-      join planbridge.model_source s on s.model = e.model and s.source = e.source
-      where e.model = (select id from model) and e.kind in ('item', 'buffer')
-        and e.since <= s.version and (e.until is null or e.until > s.version)),
-    flow as (select f.item, f.location,
-        sum(f.quantity) filter (where f.reference is null) as onhand,
-        min(f.onhand) as lowest,
-        sum(f.quantity) filter (where f.quantity > 0 and o.status in ('confirmed', 'approved')) as incoming,
-        sum(f.quantity) filter (where f.quantity > 0 and o.status = 'proposed') as proposed,
-        -sum(f.quantity) filter (where f.quantity < 0) as outgoing,
-        min(f.at) filter (where f.onhand < coalesce((b.value->>'minimum')::float8, 0) - 1e-6) as missing_at,
-        max((b.value->>'minimum')::float8) as safety
-      from planbridge.plan_flow f
-      left join planbridge.plan_order o on o.plan_id = f.plan_id and o.reference = f.reference
-      left join entity b on b.kind = 'buffer' and b.item = f.item and b.location = f.location
-      where f.plan_id = (select id from plan) and f.item is not null group by f.item, f.location)
-    select flow.*, flow.item || ' @ ' || flow.location as key, (i.value->>'cost')::float8 as cost,
-      flow.onhand * (i.value->>'cost')::float8 as value, i.value->>'category' as category
-    from flow left join entity i on i.kind = 'item' and i.key = flow.item`),
+  rows: scoped(`select item, location, category, onhand, safety, lowest, missing_at, incoming, proposed, outgoing, cost,
+    onhand * cost as value, item || ' @ ' || location as key from planbridge.plan_stock where plan_id = ${PLAN}`),
 };
 
 export const RESOURCES: GridDefinition = {

@@ -21,6 +21,11 @@ export const SCREENS: readonly ScreenEntry[] = [
   screen('/execute/', 'Execute', async () => (await import('./screens/execute.tsx')).Execute),
   screen('/planningboard/', 'Plan editor', async () => (await import('./screens/board.tsx')).Board),
   screen('/demand/', 'Demand', async () => (await import('./screens/demand.tsx')).Demand),
+  screen(
+    '/inventoryplanning/drp/',
+    'Inventory planning',
+    async () => (await import('./screens/inventory.tsx')).Inventory,
+  ),
   screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
   screen('/admin/', 'Admin', async () => (await import('./screens/admin.tsx')).Admin),
 ];

@@ -1,0 +1,284 @@
+// Items at their places, the urgent ones first; one of them with its stock over time, safety stock to change, and what it is for.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
+import { api, query } from '../kit/api.ts';
+import { Chart, type Series } from '../kit/chart.tsx';
+import { Grid } from '../kit/grid.tsx';
+import { may } from '../kit/start.ts';
+import { Badge, Empty, Failed, Loading, Screen, say, sayError } from '../kit/ui.tsx';
+import { dateText, momentText, moneyText, numberText, t } from '../kit/words.ts';
+import type { ScreenProps } from '../screens.ts';
+
+interface Flow {
+  at: string;
+  quantity: number;
+  onhand: number;
+  reference: string | null;
+  type: string | null;
+  status: string | null;
+  counterpart: string | null;
+}
+
+interface Answer {
+  stock: {
+    item: string;
+    location: string;
+    onhand: number;
+    safety: number;
+    lowest: number;
+    missing: string | null;
+    cost: number | null;
+    now: string;
+    editedBy: string | null;
+  };
+  safety: { at: string; quantity: number }[];
+  flows: Flow[];
+  usedIn: { operation: string; item: string | null; quantity: number }[];
+  places: string[];
+}
+
+const ROOT = '/inventoryplanning/drp/';
+const seconds = (text: string) => Date.parse(`${text}Z`) / 1_000;
+
+export function Inventory({ detail }: ScreenProps) {
+  const [, go] = useLocation();
+  const [parameters] = useSearchParams();
+  if (detail) return <OneItem item={detail} location={parameters.get('location') ?? ''} />;
+  return (
+    <Screen title={t('Inventory planning')} flush>
+      <Grid
+        name="inventory"
+        onOpen={({ item, location }) =>
+          go(`${ROOT}${encodeURIComponent(String(item))}/${query({ location: String(location) })}`)
+        }
+        cells={{
+          missing: (value) => (value ? <Badge tone="late">{dateText(String(value))}</Badge> : null),
+        }}
+      />
+    </Screen>
+  );
+}
+
+function OneItem({ item, location }: { item: string; location: string }) {
+  const path = `/api/inventory/${encodeURIComponent(item)}${query({ location })}`;
+  const found = useQuery({ queryKey: ['inventory', item, location], queryFn: () => api.get<Answer>(path) });
+  return (
+    <Screen title={item} tools={<Link href={ROOT}>{t('All items')}</Link>}>
+      {found.isPending ? (
+        <Loading />
+      ) : found.error ? (
+        <Failed error={found.error} retry={() => void found.refetch()} />
+      ) : (
+        <Stock {...found.data} />
+      )}
+    </Screen>
+  );
+}
+
+function Stock({ stock, safety, flows, usedIn, places }: Answer) {
+  const { item, location, onhand, lowest, missing, cost, now } = stock;
+  const [money, setMoney] = useState(false);
+  const factor = money && cost !== null ? cost : 1;
+  const { times, series } = useMemo(() => chartOf(flows, safety, now, factor), [flows, safety, now, factor]);
+  const amount = (value: number) => (money && cost !== null ? moneyText(value * cost) : numberText(value));
+  const proposed = flows.filter(({ status, quantity }) => status === 'proposed' && quantity > 0);
+  return (
+    <>
+      <div className="card">
+        <div className="row">
+          <strong>{location}</strong>
+          <span>
+            {t('On hand')} {amount(onhand)} · {t('Lowest')} {amount(lowest)}
+          </span>
+          {missing ? (
+            <Badge tone="late">{t('below safety stock from {date}', { date: dateText(missing) })}</Badge>
+          ) : (
+            <Badge tone="ok">{t('enough')}</Badge>
+          )}
+          {cost !== null && (
+            <label>
+              <input type="checkbox" checked={money} onChange={(event) => setMoney(event.target.checked)} />{' '}
+              {t('in money')}
+            </label>
+          )}
+          {places.map((place) => (
+            <Link key={place} href={`${ROOT}${encodeURIComponent(item)}/${query({ location: place })}`}>
+              {place}
+            </Link>
+          ))}
+        </div>
+        <SafetyStock {...stock} />
+        <Chart label={t('Stock of {item} over time', { item })} times={times} series={series} now={seconds(now)} />
+      </div>
+      <div className="split">
+        <Flows title={t('Movements')} flows={flows} amount={amount} />
+        <div>
+          <Flows title={t('Proposed orders')} flows={proposed} amount={amount} />
+          <section className="card">
+            <h2>{t('Where used')}</h2>
+            {usedIn.length === 0 && <p className="soft">{t('No order of the plan uses it.')}</p>}
+            <table className="plain">
+              <tbody>
+                {usedIn.map(({ operation, item: made, quantity }) => (
+                  <tr key={operation}>
+                    <td>{made ? <Link href={`${ROOT}${encodeURIComponent(made)}/`}>{made}</Link> : operation}</td>
+                    <td className="number">{numberText(quantity)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function SafetyStock({ item, location, safety, editedBy }: Answer['stock']) {
+  const client = useQueryClient();
+  const [text, setText] = useState(String(safety));
+  const save = async (quantity: number | null) => {
+    try {
+      const path = `/api/inventory/${encodeURIComponent(item)}/safety-stock${query({ location })}`;
+      await api.put(path, { quantity });
+      say(
+        <>
+          {t('It counts from the next plan on.')} <Link href="/execute/">{t('Execute')}</Link>
+        </>,
+      );
+      await client.invalidateQueries({ queryKey: ['inventory', item] });
+    } catch (error) {
+      sayError(error);
+    }
+  };
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save(Number(text));
+      }}
+    >
+      <label className="row">
+        {t('Safety stock')}
+        <input
+          type="number"
+          min="0"
+          step="any"
+          required
+          value={text}
+          disabled={!may('planner')}
+          onChange={(event) => setText(event.target.value)}
+          style={{ width: '8rem' }}
+        />
+      </label>
+      {may('planner') && (
+        <button type="submit" className="button" disabled={Number(text) === safety}>
+          {t('Keep')}
+        </button>
+      )}
+      {editedBy !== null && (
+        <>
+          <span className="soft">{t('changed by {name}', { name: editedBy })}</span>
+          {may('planner') && (
+            <button type="button" className="button plain" onClick={() => void save(null)}>
+              {t('As Odoo says')}
+            </button>
+          )}
+        </>
+      )}
+    </form>
+  );
+}
+
+const SHOWN = 200;
+
+function Flows({ title, flows, amount }: { title: string; flows: readonly Flow[]; amount: (value: number) => string }) {
+  if (flows.length === 0) {
+    return (
+      <section className="card">
+        <h2>{title}</h2>
+        <Empty title={t('None')} />
+      </section>
+    );
+  }
+  return (
+    <section className="card" style={{ overflow: 'auto', maxHeight: '60vh' }}>
+      <h2>{title}</h2>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('Date')}</th>
+            <th>{t('Order')}</th>
+            <th className="number">{t('Quantity')}</th>
+            <th className="number">{t('Stock')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {flows.slice(0, SHOWN).map(({ at, reference, type, status, counterpart, quantity, onhand }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: one order may move the item several times in a moment
+            <tr key={index}>
+              <td>{reference === null ? '' : momentText(at)}</td>
+              <td>
+                {reference === null ? t('Stock') : [type && t(type), reference, counterpart].filter(Boolean).join(' ')}{' '}
+                {status && <Badge>{t(status)}</Badge>}
+              </td>
+              <td className="number">{amount(quantity)}</td>
+              <td className="number">{amount(onhand)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {flows.length > SHOWN && <p className="soft">{t('and {count} more', { count: flows.length - SHOWN })}</p>}
+    </section>
+  );
+}
+
+/** Stock and safety stock as steps over the same moments. */
+function chartOf(
+  flows: readonly Flow[],
+  safety: Answer['safety'],
+  now: string,
+  factor: number,
+): { times: number[]; series: Series[] } {
+  const begin = seconds(now);
+  const moments = [...flows.map(({ at }) => seconds(at)), ...safety.map(({ at }) => seconds(at))];
+  const last = Math.max(begin + 7 * 86_400, ...flows.map(({ at }) => seconds(at))) + 86_400;
+  const shown = moments.filter((time) => time > begin && time < last);
+  const times = [...new Set([begin, ...shown, last])].sort((a, b) => a - b);
+  return {
+    times,
+    series: [
+      {
+        label: t('Stock'),
+        color: '--bar',
+        kind: 'steps',
+        fill: true,
+        values: stepsAt(
+          times,
+          flows.map(({ at, onhand }) => [seconds(at), onhand * factor]),
+        ),
+      },
+      {
+        label: t('Safety stock'),
+        color: '--late',
+        kind: 'dashes',
+        values: stepsAt(
+          times,
+          safety.map(({ at, quantity }) => [seconds(at), quantity * factor]),
+        ),
+      },
+    ],
+  };
+}
+
+/** What holds at each moment, given what begins when. */
+function stepsAt(times: readonly number[], steps: readonly [number, number][]): number[] {
+  let at = 0;
+  let value = 0;
+  return times.map((time) => {
+    while (at < steps.length && steps[at]![0] <= time) value = steps[at++]![1];
+    return value;
+  });
+}
