@@ -141,10 +141,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...options.environment,
   });
   const odoo: OdooConfig = config.odoo!;
+  const database = odoo.defaultDatabase ?? 'demo';
   const store = await openStore({ databaseUrl: options.databaseUrl, dataDirectory: options.directory });
   const { rules } = defaultMapping();
   const access = createOdooAccess(odoo, { tracebacks: false });
-  const account = async () => ({ login: 'admin', password: 'admin', company: null, database: 'demo' });
+  const account = async () => ({ login: 'admin', password: 'admin', company: null, database });
   const imports = openImports(store, config, odoo, () => rules);
   const api = createApi({
     authenticate: async () => ({ login: 'vera', role: 'planner', database: 'demo', password: null }),
