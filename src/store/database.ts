@@ -54,6 +54,8 @@ export async function openStore({ databaseUrl, dataDirectory }: StoreOptions): P
   });
   // A lost idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  // So would one that is lost between two statements; the next statement fails then.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const close = async () => {
     await pool.end();
     await embedded?.close();

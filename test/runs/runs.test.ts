@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PlanbridgeError } from '../../src/errors.ts';
 import { viewOf } from '../../src/planner/runs/rows.ts';
 import type { Runs } from '../../src/planner/runs/service.ts';
+import { isStoreAway } from '../../src/store/away.ts';
 import type { Store } from '../../src/store/database.ts';
 import { ask, ended, endServer, KINDS, ledStep, look, newPlace, type Place, startRuns, until } from './support.ts';
 
@@ -174,6 +175,31 @@ describe.each(KINDS)('runs on $kind', ({ kind, skip }) => {
     const second = await ask(runs, 'odoo_read_1');
     expect(await ended(runs, second.run.id)).toMatchObject({ state: 'failed', error: { code: 'PB_ODOO_UNREACHABLE' } });
     expect(read.begun).toHaveLength(5);
+  });
+
+  it.skipIf(skip || kind === 'embedded')('goes on when the database was away for a moment', async () => {
+    const read = ledStep('odoo_read_1');
+    const runs = await start([read.step], { retryDelaysMs: [100] });
+    const { run } = await ask(runs, 'odoo_read_1');
+    const cut = () =>
+      store.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`);
+    await read.began();
+    // Between two statements of a transaction too.
+    const failed = await store
+      .transaction(async (query) => {
+        await cut();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await query('select 1');
+      })
+      .catch((error: Error) => error);
+    expect(isStoreAway(failed)).toBe(true);
+    read.finish(failed as Error);
+    await read.began(2);
+    await cut();
+    read.finish();
+    await until(async () => (await look(runs, run.id).catch(() => null))?.run.state === 'done', 15_000);
+    expect((await look(runs, run.id)).lines.join('\n')).toContain('was lost. Tried again');
   });
 
   it.skipIf(skip)('is given back by a process that ends, and goes on at the step that was cut', async () => {

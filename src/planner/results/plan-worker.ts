@@ -1,6 +1,7 @@
 // The thread that plans: loads the model, plans, writes the rows of the plan. Only its parent makes the plan the current one.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlanbridgeError } from '../../errors.ts';
+import { isStoreAway, storeAway } from '../../store/away.ts';
 import { openStore, type Query, type SqlValue, type Store } from '../../store/database.ts';
 import { planModel } from '../engine/run.ts';
 import { summarize } from '../engine/summary.ts';
@@ -83,7 +84,8 @@ if (port !== null && workerData?.planTask !== undefined) {
   try {
     const outcome = await work(planTask, store, progress);
     port.postMessage({ kind: 'done', outcome } satisfies FromThread);
-  } catch (error) {
+  } catch (thrown) {
+    const error = !(thrown instanceof PlanbridgeError) && isStoreAway(thrown) ? storeAway(thrown) : thrown;
     const { message, stack = '' } = error as Error;
     const known = error instanceof PlanbridgeError ? error : null;
     const { code = 'PB_INTERNAL', status = 500, remedy = '' } = known ?? {};

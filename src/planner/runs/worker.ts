@@ -1,8 +1,10 @@
 // Works on runs that the queue gives: step by step, each noted when it is done, so that whoever takes the run up goes on at the
 // step that was cut. An error of a step ends the run; a process that is killed does not.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PlanbridgeError } from '../../errors.ts';
 import { errorFields, type Log } from '../../log.ts';
-import type { Store } from '../../store/database.ts';
+import { isStoreAway, storeAway } from '../../store/away.ts';
+import type { Query, Store } from '../../store/database.ts';
 import { finishRun, giveBack } from './finish.ts';
 import { type Lease, type Loss, openLease, type RunCut } from './lease.ts';
 import type { RunQueue } from './queue.ts';
@@ -38,6 +40,8 @@ export const MOST_TRIES = 3;
 const RETRY_DELAYS_MS = [5_000, 30_000];
 /** Away for a while, most likely. */
 const PASSING = ['PB_ODOO_UNREACHABLE', 'PB_REQUEST_BUSY', 'PB_STORE'];
+const PERSIST_TRIES = 10;
+const PERSIST_MS = 1_000;
 /** For those that cannot be cut: what they still do is refused by the attempt's number. */
 const LET_GO_MS = 500;
 
@@ -129,7 +133,8 @@ export function createWorker(options: WorkerOptions): RunWorker {
         return { kind: 'done', result: await work(context as never) };
       } catch (error) {
         if (signal.aborted) return { kind: 'cut', loss: (signal.reason as RunCut).loss };
-        return { kind: 'failed', error };
+        const known = error instanceof PlanbridgeError || !isStoreAway(error);
+        return { kind: 'failed', error: known ? error : storeAway(error) };
       }
     })();
     return await Promise.race([done, cut]);
@@ -142,13 +147,17 @@ export function createWorker(options: WorkerOptions): RunWorker {
     const left = (result.report ?? []).reduce((sum, { kind, count }) => sum + (kind === 'skipped' ? count : 0), 0);
     const summary = [...counts, ...(left > 0 ? [`left out ${left}`] : [])].join(', ');
     const said = { at, step: name, level: 'info' as const, message: `done${summary ? `: ${summary}` : ''}` };
-    const more = await store.transaction(async (query) => {
+    const more = await persist(async (query) => {
       const noted = await query(
         `update planbridge.run set step = step + 1, part = 0, what = '', beat_at = $3
-         where id = $1 and attempt = $2 and state = 'running' returning id`,
-        [run.id, run.attempt, new Date(at)],
+         where id = $1 and attempt = $2 and step = $4 and state = 'running' returning id`,
+        [run.id, run.attempt, new Date(at), run.step],
       );
-      if (noted.length === 0) return null;
+      if (noted.length === 0) {
+        // Noted already, when only the answer was lost.
+        const now = await findRun(query, run.id);
+        return now?.attempt === run.attempt && now.step === run.step + 1 && now.state === 'running' ? now : null;
+      }
       await query(
         `update planbridge.run_step set state = 'done', counts = $3::json, report = $4::jsonb, finished_at = $5
          where run_id = $1 and position = $2`,
@@ -159,6 +168,18 @@ export function createWorker(options: WorkerOptions): RunWorker {
     });
     changed(run.id);
     return more;
+  }
+
+  /** What was worked out is not lost because the database is away for a moment. */
+  async function persist<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await store.transaction(work);
+      } catch (error) {
+        if (tries >= PERSIST_TRIES || ending || !isStoreAway(error)) throw error;
+        await sleep(PERSIST_MS);
+      }
+    }
   }
 
   async function close(run: RunRow): Promise<null> {
@@ -178,7 +199,7 @@ export function createWorker(options: WorkerOptions): RunWorker {
     if (!passing || delayMs === undefined) return await fail(run, error, lines);
     const message = `${error.message} Tried again in ${Math.round(delayMs / 1000)} s.`;
     const line: NewLine = { at: now(), step: run.steps[run.step]!, level: 'warn', message };
-    await store.transaction((query) =>
+    await persist((query) =>
       giveBack(query, queue, run, { attempt: run.attempt, delayMs, counts: true, lines: [...lines, line] }),
     );
     changed(run.id);
@@ -202,7 +223,7 @@ export function createWorker(options: WorkerOptions): RunWorker {
     error: RunError | null,
     lines: NewLine[],
   ): Promise<void> {
-    const ended = await store.transaction((query) =>
+    const ended = await persist((query) =>
       finishRun(query, queue, run, { state, error, lines, attempt: run.attempt }, now()),
     );
     if (!ended) return;
@@ -215,7 +236,7 @@ export function createWorker(options: WorkerOptions): RunWorker {
   async function handBack(run: RunRow, lines: NewLine[]): Promise<null> {
     const message = `given back by ${queue.worker}, which ends`;
     const line: NewLine = { at: now(), step: run.steps[run.step] ?? '', level: 'info', message };
-    await store.transaction((query) =>
+    await persist((query) =>
       giveBack(query, queue, run, { attempt: run.attempt, delayMs: 0, counts: false, lines: [...lines, line] }),
     );
     return null;
