@@ -1,4 +1,5 @@
 // The web application: the connector's endpoint, a health check, and a page that says what this is.
+import compression from 'compression';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import { type ConnectorRouterOptions, createConnectorRouter } from './connector/http.ts';
 import { createImportRouter, type ImportRouterOptions } from './connector/import-routes.ts';
@@ -35,6 +36,8 @@ export function createApp(options: AppOptions): Express {
     if (options.metrics) count(options.metrics, request, response);
     next();
   });
+  // Not the pages: they hold a secret beside text of the address.
+  app.use(['/assets', '/api'], compression({ filter: isCompressed }));
   if (options.pages) app.use(options.pages);
   else app.get('/', (_request, response) => void response.type('text/plain').send(WELCOME));
   const { api, imports, log, discloseStackTrace } = options;
@@ -54,6 +57,13 @@ export function createApp(options: AppOptions): Express {
       .send(status === 400 ? 'Bad request.' : 'Planbridge made a mistake.');
   });
   return app;
+}
+
+/** Events have to arrive as they happen. */
+function isCompressed(request: Request, response: Response): boolean {
+  return (
+    !String(response.getHeader('content-type')).startsWith('text/event-stream') && compression.filter(request, response)
+  );
 }
 
 function count(metrics: Metrics, request: Request, response: Response): void {
