@@ -177,6 +177,7 @@ async function readPerson(mail: Mail, from: MailAddress, context: ReadingContext
   }
 
   if (otherIntent(mail.subject, found.text)) return question('no-order', language);
+  if (found.refused) return question('attachment', language);
   if (!found.evaluated) {
     const inner = await readForwarded(
       own.flatMap(({ forwarded: each }) => each ?? []),
@@ -281,8 +282,10 @@ function choiceText(text: string, fields: FieldWords): string {
     .join('\n');
 }
 
-function replyOf({ evaluated, text }: Extraction, { fields }: ReadingContext, more: readonly ReadingError[]) {
-  const choice = readChoice(choiceText(text, fields));
+function replyOf({ evaluated, text, refused }: Extraction, { fields }: ReadingContext, more: readonly ReadingError[]) {
+  const said = readChoice(choiceText(text, fields));
+  // What is to be ordered instead may stand in a file that was refused.
+  const choice = refused && said !== 3 ? null : said;
   const lines = choice === 3 ? [] : (evaluated?.order.lines ?? []);
   const errors = [...more, ...(lines.length > 0 ? (evaluated?.errors ?? []) : [])];
   const dated = lines.map((line): ReadingLine => {

@@ -17,6 +17,17 @@ test('answers of the last hour to one address', () => {
   expect(isLoop([], 'a@x.example', { now: NOW, mostAnHour: 1 })).toBe(false);
 });
 
+test('more files than are read: nothing is ordered by halves', async () => {
+  const attachments = Array.from({ length: 30 }, (_, at) => ({
+    name: `order${at}.csv`,
+    type: 'text/csv',
+    content: `Item;Qty\nKB-110;${at + 1}\n`,
+  }));
+  const mail = await parseMail(rawMail({ from: 'a@x.example', text: 'as attached', attachments }));
+  const { reading } = await readMail(mail, testContext());
+  expect(reading).toMatchObject({ kind: 'question', reason: 'attachment' });
+});
+
 test('a mail of who was answered too often is recorded and not answered', async () => {
   const mail = await parseMail(rawMail({ from: 'a@x.example', text: '5 x KB-110 please' }));
   const context = testContext();

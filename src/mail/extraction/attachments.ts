@@ -64,10 +64,17 @@ function line_(text: string): CellRow {
   return [text];
 }
 
-export async function readAttachment(attachment: MailAttachment, context: BodyContext): Promise<AttachmentReading> {
+/** @param budget what may still be read of the mail's files */
+export async function readAttachment(
+  attachment: MailAttachment,
+  context: BodyContext,
+  budget = { files: 1, bytes: Number.POSITIVE_INFINITY },
+): Promise<AttachmentReading> {
   const format = formatOf(attachment);
   if (!format) return { kind: 'other' };
   const { name, content } = attachment;
+  if (budget.files <= 0 || content.length > budget.bytes)
+    return { kind: 'refused', why: 'the mail holds too many files' };
   try {
     if (format === 'ubl') {
       const order = readUbl(content);

@@ -25,7 +25,12 @@ export interface Extraction {
   language: string | undefined;
   /** Something is attached that was not read, or refused. */
   unread: boolean;
+  /** A file that may be an order was refused: too large, broken, or not to be trusted. */
+  refused: boolean;
 }
+
+/** Files of one mail that are read as orders. */
+const FILES = { files: 25, bytes: 20_000_000 };
 
 interface Version {
   items: BodyItem[];
@@ -56,7 +61,12 @@ export async function extract(
   };
   const first = cut.map((items) => read(items, guess.manner.language));
   const files: AttachmentReading[] = [];
-  for (const attachment of attachments) files.push(await readAttachment(attachment, guess));
+  let budget = FILES;
+  for (const attachment of attachments) {
+    const file = await readAttachment(attachment, guess, budget);
+    if (file.kind !== 'other') budget = { files: budget.files - 1, bytes: budget.bytes - attachment.content.length };
+    files.push(file);
+  }
   const hints = [
     ...first.flatMap(({ reading }) => reading.languages),
     ...files.flatMap((file) => (file.kind === 'order' ? file.languages : [])),
@@ -76,8 +86,10 @@ export async function extract(
     const { kind } = files[index]!;
     return kind === 'refused' || (kind === 'other' && attachment.type !== 'message/rfc822');
   });
-  const result = { text, language, unread, layout: order?.layout };
-  if (!order) return { ...result, evaluated: undefined };
+  const refused = files.some(({ kind }) => kind === 'refused');
+  const result = { text, language, unread, refused, layout: order?.layout };
+  // A file that was refused may hold more of the order: no half of it is ordered.
+  if (!order || refused) return { ...result, evaluated: undefined };
   const common = { ...order.common };
   common.customerReference ??=
     best?.reading.common.customerReference ?? referenceInSubject(context.subject, toolsOf(guess));
