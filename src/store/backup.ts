@@ -1,6 +1,7 @@
 // A backup of our whole database as one file, from one moment: compressed lines of JSON, the same from PostgreSQL and from the
 // embedded database, so that it can be restored into either. Streamed; memory stays flat.
-import { open, rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -28,18 +29,11 @@ export async function backupStore(store: Store, path: string, options: BackupOpt
   const part = `${path}.part`;
   const rows: Record<string, number> = {};
   try {
-    const file = await open(part, 'w', 0o600);
-    try {
-      await store.transaction(async (query) => {
-        const lines = Readable.from(backupLines(query, rows, options), { objectMode: false });
-        await pipeline(lines, createGzip({ level: 4 }), file.createWriteStream({ autoClose: false }), {
-          signal: options.signal,
-        });
-      });
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await store.transaction(async (query) => {
+      const lines = Readable.from(backupLines(query, rows, options), { objectMode: false });
+      const file = createWriteStream(part, { mode: 0o600, flush: true });
+      await pipeline(lines, createGzip({ level: 4 }), file, { signal: options.signal });
+    });
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });

@@ -12,6 +12,7 @@ import type { ServiceAccount, Surroundings } from '../../src/parts.ts';
 import { loadPlanModel, type PlanModel } from '../../src/planner/plan-document.ts';
 import { createReadSteps } from '../../src/planner/read/steps.ts';
 import type { StepContext, StepName, StepResult } from '../../src/planner/runs/step.ts';
+import { linkReorderCalendars } from '../../src/planner/store/reorder-calendars.ts';
 import { type ModelScope, odooKey } from '../../src/planner/store/scope.ts';
 import { demoCompany } from '../../src/sandbox/demo/company.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -44,14 +45,15 @@ export async function openTestStore(kind: 'embedded' | 'postgres'): Promise<Test
   const database = kind === 'postgres' ? await (await server!).create() : null;
   const options = { databaseUrl: database?.url ?? null, dataDirectory: directory };
   const store = await openStore(options);
-  return {
+  const opened: TestStore = {
     store,
     options,
     async close() {
-      await store.close();
+      await opened.store.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
+  return opened;
 }
 
 export async function stopPostgres(): Promise<void> {
@@ -128,7 +130,7 @@ export function readsOf(odoo: TestOdoo, store: Store): Reads {
   return reads;
 }
 
-/** The model that frePPLe would get: the document, written and read again. */
+/** The model that frePPLe would have: the document, written and read again, and what its server links by names. */
 export async function documentModel(
   odoo: TestOdoo,
   rules = defaultRules(),
@@ -151,7 +153,9 @@ export async function documentModel(
     let text = '';
     for await (const piece of writeDocument(plan, 'xml')) text += piece;
     await writeFile(join(folder, 'plan.xml'), text);
-    return await loadPlanModel(join(folder, 'plan.xml'));
+    const model = await loadPlanModel(join(folder, 'plan.xml'));
+    linkReorderCalendars(model);
+    return model;
   } finally {
     await reader.close();
     await rm(folder, { recursive: true, force: true });

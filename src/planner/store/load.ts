@@ -13,6 +13,8 @@ import type { SourceNumber } from './source.ts';
 
 export interface LoadOptions {
   signal?: AbortSignal;
+  /** Closed and cancelled demands, most of all in years of sales: no plan needs them. Default `with`. */
+  closedDemands?: 'with' | 'without';
   /** @param part from 0 to 1 */
   progress?(part: number, what: string): void;
 }
@@ -107,12 +109,13 @@ async function* storedEntities(
   store: Store,
   model: number,
   pins: readonly Pin[],
-  { signal, progress }: LoadOptions,
+  { signal, progress, closedDemands }: LoadOptions,
 ): AsyncGenerator<PlanEntity> {
+  const without = closedDemands === 'without';
   const overlay = await overlayOf(store, model);
   const second = pins.find(({ source }) => source === 2);
   const first = pins.find(({ source }) => source === 1);
-  const slow = second ? await slowRows(store, model, second) : new Map<number, Map<string, StoredRow>>();
+  const slow = second ? await slowRows(store, model, second, without) : new Map<number, Map<string, StoredRow>>();
   const total = pins.reduce((sum, one) => sum + one.rows, 0);
   let seen = 0;
   let place = -1;
@@ -130,7 +133,7 @@ async function* storedEntities(
     yield* overlay.own((kind) => placeOf(PART_OF_KIND[kind]) <= upTo);
   }
 
-  for await (const row of first ? pages(store, model, first, signal) : []) {
+  for await (const row of first ? pages(store, model, first, without, signal) : []) {
     if (row.part !== place) {
       yield* rest(row.part - 1);
       place = row.part;
@@ -153,9 +156,14 @@ function entityOf({ kind, value }: StoredRow): PlanEntity {
 }
 
 /** The slow source's rows, by part: few, since a part comes with one source only unless the mapping sheet splits it. */
-async function slowRows(store: Store, model: number, second: Pin): Promise<Map<number, Map<string, StoredRow>>> {
+async function slowRows(
+  store: Store,
+  model: number,
+  second: Pin,
+  without: boolean,
+): Promise<Map<number, Map<string, StoredRow>>> {
   const parts = new Map<number, Map<string, StoredRow>>();
-  for await (const row of pages(store, model, second, undefined)) {
+  for await (const row of pages(store, model, second, without, undefined)) {
     const rows = parts.get(row.part) ?? new Map<string, StoredRow>();
     rows.set(`${row.kind}\n${row.key}`, row);
     parts.set(row.part, rows);
@@ -169,12 +177,18 @@ async function* pages(
   store: Store,
   model: number,
   { source, version }: Pin,
+  without: boolean,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<StoredRow> {
+  // One that planners edited may be open by that.
+  const open = without
+    ? `and (kind <> 'demand' or status not in ('closed', 'canceled')
+        or exists (select 1 from planbridge.edit x where x.model = $1 and x.kind = 'demand' and x.key = e.key))`
+    : '';
   const ask = (after: readonly [number, number, number]) =>
     store.query<StoredRow>(
       `select part, record::float8 as record, seq, kind, key, value from planbridge.entity e
-       where model = $1 and source = $2 and (part, record, seq) > ($3, $4, $5) and since <= $6 and (until is null or until > $6)
+       where model = $1 and source = $2 and (part, record, seq) > ($3, $4, $5) and since <= $6 and (until is null or until > $6) ${open}
        order by e.part, e.record, e.seq limit ${PAGE}`,
       [model, source, ...after, version],
     );

@@ -66,6 +66,8 @@ async function beginRead(store: Store, model: number, source: SourceNumber): Pro
   return { store, model, source, current: before.version, next, token, before };
 }
 
+const MANY_ROWS = 2_000;
+
 /** Rows at a time, so that others get their turn. */
 const CLEARED_AT_ONCE = 5_000;
 
@@ -158,6 +160,9 @@ export interface ReadResult {
  */
 export async function completeRead(open: OpenSource, result: ReadResult): Promise<number> {
   const { model, source, next, token, store } = open;
+  const { added = 0, changed = 0 } = result.counts;
+  // Else the database looks for rows as if there were few of them; nobody else tells the embedded one.
+  if (added + changed > MANY_ROWS) await store.query('analyze planbridge.entity');
   return await store.transaction(async (query) => {
     const done = await query(
       `update planbridge.model_source set prior = version, version = $4, writing = null, header = $5::jsonb, parts = $6::jsonb,
