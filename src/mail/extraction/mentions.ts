@@ -87,7 +87,11 @@ export function mentionsIn(text: string, context: MentionContext): Mentions {
     }
   }
   for (const pattern of MASKS) {
-    for (const match of text.matchAll(pattern)) mask(match.index, match.index + match[0].length);
+    for (const match of text.matchAll(pattern)) {
+      const span = { start: match.index, end: match.index + match[0].length };
+      // `HV/25 x 10` is a code and an amount.
+      if (!overlaps(span, known)) mask(span.start, span.end);
+    }
   }
   const taken = [...masked, ...products];
   const quantities = quantitiesIn(text, taken, products, context.manner.units);
@@ -137,6 +141,7 @@ function namesIn(text: string, catalogue: Catalogue): ProductMention[] {
       const whole = text.slice(start, words[at + count - 1]!.end);
       const candidates = [
         whole,
+        whole.replace(/[.!?]+$/, ''),
         whole.replace(/^\(/, ''),
         whole.replace(/[.!?)]+$/, ''),
         whole.replace(/^\(/, '').replace(/[.!?)]+$/, ''),
