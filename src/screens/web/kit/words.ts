@@ -1,10 +1,11 @@
 // The app's words. English texts are the keys; French and German come from their lists, which a test compares with what the
 // screens say.
 import { de } from '../words/de.ts';
+import { en } from '../words/en.ts';
 import { fr } from '../words/fr.ts';
 import { start } from './start.ts';
 
-const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = { fr, de };
+const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = { en, fr, de };
 const words = lists[start.language] ?? {};
 export const locale = { en: 'en-GB', fr: 'fr-CH', de: 'de-CH' }[start.language] ?? 'en-GB';
 

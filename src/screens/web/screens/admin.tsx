@@ -20,11 +20,11 @@ interface User {
   active: boolean;
 }
 
-const CONNECTIONS: readonly [string, string][] = [
-  ['odoo', 'Odoo'],
-  ['database', 'Database of Planbridge'],
-  ['planner', 'Planning engine'],
-  ['parts', 'Parts of the service'],
+const CONNECTIONS = [
+  { name: 'odoo', title: 'Odoo' },
+  { name: 'database', title: 'Database of Planbridge' },
+  { name: 'planner', title: 'Planning engine' },
+  { name: 'parts', title: 'Parts of the service' },
 ];
 const TONES: Record<Finding['state'], Tone> = { ok: 'ok', warning: 'warn', fault: 'late' };
 const ROLES = ['viewer', 'planner', 'administrator'];
@@ -43,7 +43,7 @@ export function Admin() {
         <div>
           <section className="card">
             <h2>{t('Connections')}</h2>
-            {CONNECTIONS.map(([name, title]) => (
+            {CONNECTIONS.map(({ name, title }) => (
               <Connection key={name} name={name} title={t(title)} />
             ))}
           </section>

@@ -21,7 +21,11 @@ interface Answer {
   uploads: { id: number; name: string; who: string; at: string; inForce: boolean }[];
 }
 
+/** Words of this screen that stand in lists. */
 const SOURCES = { uploaded: 'an uploaded sheet', file: 'the file mapping.xlsx', shipped: 'the sheet as shipped' };
+
+/** Words of tabs that are no sheet. */
+const TABS = ['Drawing', 'History'];
 
 export function Mapping() {
   const client = useQueryClient();
@@ -94,7 +98,7 @@ export function Mapping() {
       ) : (
         <>
           <div className="row" role="tablist">
-            {[...found.data.sheets.map(({ name }) => name), 'Drawing', 'History'].map((name) => (
+            {[...found.data.sheets.map(({ name }) => name), ...TABS].map((name) => (
               <button
                 key={name}
                 type="button"
