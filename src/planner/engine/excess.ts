@@ -55,7 +55,7 @@ export function dropExcess(solver: Solver): void {
       remove(net, o);
       continue;
     }
-    if (o.operation.kind === 'purchase' || !couldSpare(o)) continue;
+    if (solver.trial !== null || o.operation.kind === 'purchase' || !couldSpare(o)) continue;
     const most = mostSpare(o);
     const candidates: Opplan[] = [];
     for (const other of o.operation.opplans)

@@ -50,7 +50,8 @@ export class State {
   aPenalty = 0;
 }
 
-type Undo = Opplan | (() => void);
+/** An order that was made, or how to take a change back. */
+export type Undo = Opplan | (() => void);
 
 export class Solver {
   readonly net: Network;
@@ -81,6 +82,8 @@ export class Solver {
   lookQuestions = 0;
   /** Questions asked, as a measure of work. */
   questions = 0;
+  /** What was committed, when all of it is to be taken back in the end: then no order that was there before is touched. */
+  trial: Undo[] | null = null;
 
   constructor(net: Network, options: SolverOptions) {
     this.net = net;
@@ -161,8 +164,26 @@ export class Solver {
     }
   }
 
+  /** Takes back what was committed since the trial had this length. */
+  endTrial(length: number): void {
+    const { trial } = this;
+    while (trial !== null && trial.length > length) {
+      const entry = trial.pop() as Undo;
+      if (typeof entry === 'function') entry();
+      else remove(this.net, entry);
+    }
+  }
+
   /** Makes what was tried part of the plan. */
   commit(): void {
+    if (this.trial !== null) {
+      for (const entry of this.undo) {
+        if (typeof entry !== 'function') activate(this.net, entry);
+        this.trial.push(entry);
+      }
+      this.undo.length = 0;
+      return;
+    }
     for (const entry of this.undo) {
       if (typeof entry === 'function') continue;
       if (entry.quantity <= 0 && entry.proposed && entry.owner === null) remove(this.net, entry);
