@@ -145,7 +145,7 @@ function readSegment(segment: string, context: ProseContext, orders: boolean): W
   if (behind && folded.length === text.length) text = text.slice(behind.index + behind[0].length);
   const asks = /\?\s*$/.test(text);
   const orderly = ORDER_WORDS.test(folded);
-  if (asks && (!orderly || !ordersByAsking(folded, context.ordersPlainly))) return [];
+  if (asks && !ordersByAsking(folded, context.ordersPlainly)) return [];
   if (tellsAboutTheFuture(folded) || IF_THE_PRICE.test(folded)) return [];
   if (tellsAboutThePast(folded) && folded.length === text.length) {
     // What is told ends where something is asked for.

@@ -23,9 +23,15 @@ interface Tools {
   isProduct: (text: string) => boolean;
 }
 
+/** `23/11`, `23.11.26`; `88/26` is no day. */
+function isDay(value: string): boolean {
+  const day = /^(\d{1,2})[./-](\d{1,2})(?:[./-]\d{2,4})?$/.exec(value);
+  return day !== null && Number(day[1]) <= 31 && Number(day[2]) <= 31;
+}
+
 function accepted(value: string, after: string, short: boolean, { isProduct }: Tools): boolean {
   if (!/\d/.test(value) || isProduct(value)) return false;
-  if (/^\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?$/.test(value) || /^(?:19|20)\d{2}-\d{2}-\d{2}$/.test(value)) return false;
+  if (isDay(value) || /^(?:19|20)\d{2}-\d{2}-\d{2}$/.test(value)) return false;
   if (/^\d+(?:st|nd|rd|th|er|e)$/i.test(value)) return false;
   if (/^\d+[x×]$/i.test(value) || (/^\d+(?:\p{L}{1,4})$/u.test(value) && unitOfWord(value.replace(/^\d+/, ''))))
     return false;

@@ -3,7 +3,7 @@
 import { piecesOf } from '../text/pieces.ts';
 
 export const ORDER_WORDS =
-  /(?<![\p{L}])(?:please|pls|go ahead|bitte|svp|s'il vous plait|veuillez|merci de|aub|alstublieft|per favore|por favor|lutfen|order\w*|send|ship|deliver\w*|supply|need\w*|require|book|purchase|p\.?o\.?|buy|want|would like|we'd like|bestell\w*|liefer\w*|benotig\w*|brauch\w*|schick\w*|send\w+|ordern|auftrag|command\w*|livr\w*|besoin|envoy\w*|souhait\w*|faudrait|voudrions|expedi\w*|lever\w*|stur\w*|stuur|nodig|graag|ordin\w*|invi\w*|spedi\w*|conseg\w*|bisogn\w*|serv(?:e|ono|irebbero)|fornit\w*|pedi\w*|enviar\w*|envien?|entreg\w*|necesit\w*|solicit\w*|sumin\w*|siparis\w*|gonder\w*|teslim\w*|ihtiyac\w*|encomend\w*|zamow\w*|注文|заказ\p{L}*)/u;
+  /(?<![\p{L}])(?:please|pls|go ahead|bitte|svp|s'il vous plait|veuillez|merci de|aub|alstublieft|per favore|por favor|lutfen|order\w*|send|ship|deliver\w*|supply|need\w*|require|book|purchase|p\.?o\.?|buy|want|would like|we'd like|bestell\w*|liefer\w*|benotig\w*|brauch\w*|schick\w*|send\w+|ordern|auftrag|command\w*|livr\w*|besoin|envoy\w*|souhait\w*|faudrait|voudrions|expedi\w*|lever\w*|stur\w*|stuur|nodig|graag|ordin\w*|invi\w*|spedi\w*|conseg\w*|bisogn\w*|serv(?:e|ono|irebbero)|fornit\w*|pedi\w*|enviar\w*|envien?|entreg\w*|necesit\w*|solicit\w*|sumin\w*|mandate|mandar\w*|manden|siparis\w*|alabilir\w*|gonder\w*|teslim\w*|ihtiyac\w*|encomend\w*|zamow\w*|注文|заказ\p{L}*)/u;
 
 const PAST = [
   /(?<![\p{L}])(?:last (?:week|month|year|time|order|monday|tuesday|wednesday|thursday|friday|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|previous (?:order|delivery|shipment)|earlier order|back in|(?:we|you|they|he|she|customers?|clients?|colleagues?|somebody|someone) (?:had |have |has |already |just )*(?:ordered|received|bought|shipped|delivered|sent)|(?:was|were|(?:has|have) been) ordered|were delivered|was delivered|arrived(?! at))(?![\p{L}])/u,
@@ -44,10 +44,10 @@ export const DOCUMENT =
 const CAPABLE =
   /(?<![\p{L}])(?:(?:can|could) you (?:\w+ )?(?:deliver|supply|provide|make|produce|offer)|(?:are|would) you (?:be )?able to|is it possible|would it be possible|(?:konnen|konnten) sie (?:\S+ ){0,8}(?:liefern|lieferbar|herstellen)|ware es moglich|ist es moglich|(?:pouvez|pourriez)-vous (?:\S+ ){0,3}(?:livrer|fournir)|est-il possible|serait-il possible|(?:kunt|kunnen) (?:u|jullie) (?:\S+ ){0,8}leveren|is het mogelijk|(?:potete|potreste|e possibile) (?:\S+ ){0,3}(?:fornir\w*|consegnar\w*|avere)|e possibile|(?:pueden|podrian|puede) (?:\S+ ){0,3}(?:entregar|suministrar|servir)|es posible|(?:edebilir|verebilir) mi\w*|mumkun mu)(?![\p{L}])/u;
 const ASKED_KINDLY =
-  /(?<![\p{L}])(?:please|pls|kindly|bitte|svp|s'il (?:vous|te) plait|merci de|alstublieft|aub|graag|per favore|per cortesia|por favor|lutfen|send|ship|schicken|senden|envoyer|sturen|inviar\w*|mandar\w*|enviar\w*|gonder\w*)(?![\p{L}])/u;
+  /(?<![\p{L}])(?:please|pls|kindly|bitte|svp|s'il (?:vous|te) plait|merci de|alstublieft|aub|graag|per favore|per cortesia|por favor|lutfen|send|ship|schick\w*|send(?:en|et|est)|envo(?:yer|yez|ie|ies)|stur(?:en|t)|stuur\w*|invi(?:ar\w*|ate|a|i)|mand(?:ar\w*|ate|a|i|en|an)|spedi\w*|envi(?:ar\w*|en|an|e|a)|gonder\w*)(?![\p{L}])/u;
 
 const ASKED_FOR =
-  /(?<![\p{L}])(?:(?:can|could|may|might) (?:we|i) (?:\w+ )?(?:get|have|order|buy)|(?:konnen|konnten|durfen|kann|konnte) (?:wir|ich)|(?:puis-je|peux|pouvons|peut-on)|(?:kunnen|kan|mogen|mag) (?:wij|we|ik)|possiamo|posso|podemos|puedo|alabilir miyiz|rica|bestellen|commander|ordinare|pedir|encargar)(?![\p{L}])/u;
+  /(?<![\p{L}])(?:(?:can|could|may|might) (?:we|i) (?:\w+ )?(?:get|have|order|buy)|(?:konnen|konnten|durfen|kann|konnte) (?:wir|ich)|(?:puis-je|peux|pouvons|peut-on)|(?:kunnen|kan|mogen|mag) (?:wij|we|ik)|possiamo|posso|podemos|puedo|alabilir mi\w*|rica|bestellen|commander|ordinare|pedir|encargar)(?![\p{L}])/u;
 
 /** A question that orders, politely; one about goods asks for nothing. @param orders the mail says that it is an order */
 export function ordersByAsking(folded: string, orders: boolean): boolean {
