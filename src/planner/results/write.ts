@@ -9,17 +9,30 @@ export interface PlanWriter {
 }
 
 const BATCH = 2_000;
+/** Batches on their way at a time, while the next is made. */
+const PARALLEL = 3;
 
 export function createPlanWriter(query: Query, planId: number): PlanWriter {
   const batches = new Map<PlanTable, object[]>(PLAN_TABLES.map((table) => [table, []]));
   const written = Object.fromEntries(PLAN_TABLES.map((table) => [table, 0])) as Record<PlanTable, number>;
 
+  const under = new Set<Promise<unknown>>();
+  let failure: unknown;
+
+  /** Resolves when there is room for the next. */
   async function write(table: PlanTable): Promise<void> {
     const batch = batches.get(table)!;
     if (batch.length === 0) return;
     batches.set(table, []);
     written[table] += batch.length;
-    await query(insertOf(table), [planId, JSON.stringify(batch)]);
+    const writing = query(insertOf(table), [planId, JSON.stringify(batch)])
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .finally(() => under.delete(writing));
+    under.add(writing);
+    if (under.size >= PARALLEL) await Promise.race(under);
+    if (failure !== undefined) throw failure;
   }
 
   return {
@@ -30,6 +43,8 @@ export function createPlanWriter(query: Query, planId: number): PlanWriter {
     },
     async end() {
       for (const table of PLAN_TABLES) await write(table);
+      await Promise.all(under);
+      if (failure !== undefined) throw failure;
       return written;
     },
   };
