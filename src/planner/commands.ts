@@ -7,7 +7,7 @@ import { parseDate } from '../connector/document/reader-values.ts';
 import { PlanbridgeError } from '../errors.ts';
 import { DEFAULT_ARGUMENTS, type PlanArguments } from './engine/run.ts';
 import type { PlanSummary } from './engine/summary.ts';
-import { planInThread, runPlanJob } from './engine/worker.ts';
+import { runPlanJob } from './engine/worker.ts';
 import type { OutputFile } from './output/files.ts';
 
 /** How the engine plans, as flags say it. */
@@ -61,8 +61,7 @@ export function registerPlanCommands(program: Command): void {
       if (options.json !== undefined) outputs.push({ kind: 'json', path: options.json });
       if (options.document !== undefined) outputs.push({ kind: 'document', path: options.document });
       const job = { model: options.model, out: options.out, args: argumentsOf(options), outputs };
-      const summary = await planInThread(job);
-      report(options.model, summary);
+      report(options.model, await runPlanJob(job));
     } else await planSet(options.set as string, options);
   });
 }

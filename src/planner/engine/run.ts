@@ -18,8 +18,14 @@ export const DEFAULT_ARGUMENTS: PlanArguments = { constraints: 52, plantype: 1, 
 
 /** Plans a model. The model is not changed; the same model and arguments give the same plan. */
 export function planModel(model: PlanModel, args: PlanArguments, hooks: RunHooks = {}): Network {
+  const net = linkModel(model, args);
+  planNetwork(net, args, hooks);
+  return net;
+}
+
+/** The network that is planned; it needs nothing of the model any more, so that a caller can let go of it. */
+export function linkModel(model: PlanModel, args: PlanArguments): Network {
   const { net } = buildNetwork(model, { current: args.current, autofence: args.autofence });
   buildOrders(net, model);
-  planNetwork(net, args, hooks);
   return net;
 }

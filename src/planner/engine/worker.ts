@@ -4,13 +4,17 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { PlanbridgeError } from '../../errors.ts';
 import { blocks, type OutputFile, writeOutputs } from '../output/files.ts';
-import { loadPlanModel } from '../plan-document.ts';
-import { type PlanArguments, planModel } from './run.ts';
+import { loadPlanModel, type PlanModel } from '../plan-document.ts';
+import { planNetwork } from './plan.ts';
+import { linkModel, type PlanArguments } from './run.ts';
 import { type PlanSummary, summarize } from './summary.ts';
 import { planLines } from './text.ts';
+
+const YOUNG_MB = 24;
 
 export interface PlanJob {
   model: string;
@@ -28,12 +32,17 @@ type Message =
 
 /** Reads, plans and writes in this thread. */
 export async function runPlanJob(job: PlanJob, progress?: (part: number, step: string) => void): Promise<PlanSummary> {
-  const model = await loadPlanModel(job.model);
+  // what a plan throws away is small and dies young: a large young generation only costs memory
+  setFlagsFromString('--semi-space-growth-factor=1');
+  const outputs = job.outputs ?? [];
+  let model: PlanModel | null = await loadPlanModel(job.model);
   const started = performance.now();
-  const net = planModel(model, job.args, { progress });
+  const net = linkModel(model, job.args);
+  if (outputs.length === 0) model = null;
+  planNetwork(net, job.args, { progress });
   const seconds = (performance.now() - started) / 1000;
   if (job.out !== undefined) await pipeline(blocks(planLines(net)), createWriteStream(job.out) as Writable);
-  await writeOutputs(net, model, job.outputs ?? []);
+  if (model !== null) await writeOutputs(net, model, outputs);
   return summarize(net, seconds);
 }
 
@@ -45,7 +54,10 @@ export interface PlanThreadOptions {
 /** Plans in a thread of its own. Rejects with the job's error, or PB_REQUEST_ABORTED when `signal` aborts. */
 export function planInThread(job: PlanJob, options: PlanThreadOptions = {}): Promise<PlanSummary> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { planJob: job } });
+    const worker = new Worker(fileURLToPath(import.meta.url), {
+      workerData: { planJob: job },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     const abort = (): void => {
       void worker.terminate();
       reject(new PlanbridgeError('PB_REQUEST_ABORTED', 499, 'The planning run was cancelled.'));

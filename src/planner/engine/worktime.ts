@@ -3,11 +3,11 @@
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { indexAt, type StepFunction } from './calendar.ts';
 
-/** Open intervals; `before[i]` is the working time of all intervals before the i-th. */
+/** Open intervals, in whole seconds, so that what is reckoned from them stays a small integer; `before[i]` is the working time of all intervals before the i-th. */
 export interface WorkTime {
-  readonly starts: Float64Array;
-  readonly ends: Float64Array;
-  readonly before: Float64Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly before: Int32Array;
   /** All moments at which one of the calendars changes. */
   readonly moments: readonly number[];
 }
@@ -43,13 +43,13 @@ export function intersect(calendars: readonly StepFunction[]): WorkTime | undefi
     open = now;
   }
   if (open) ends.push(INFINITE_FUTURE);
-  const before = new Float64Array(starts.length);
+  const before = new Int32Array(starts.length);
   let total = 0;
   for (let i = 0; i < starts.length; i++) {
     before[i] = total;
     total += (ends[i] as number) - (starts[i] as number);
   }
-  return { starts: Float64Array.from(starts), ends: Float64Array.from(ends), before, moments: dates };
+  return { starts: Int32Array.from(starts), ends: Int32Array.from(ends), before, moments: dates };
 }
 
 /** Work of `duration` seconds that begins at `t` or as soon as it opens. */
