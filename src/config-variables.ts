@@ -181,7 +181,7 @@ export const VARIABLES: readonly Variable[] = [
     secret: true,
     default: '',
     meaning:
-      'Mailboxes to read, separated by blanks: `imaps://user:password@host/`, with `?mailbox=` (several times), `done=` (`seen`, `keep`, `flag:NAME`, `move:MAILBOX`), `first=` (days of unread mails to take at the first look, `all`, `new`), `quiet=` (hours), `name=`, `ca=` (file); `imap:` needs STARTTLS unless `tls=off`.',
+      'Mailboxes to read, separated by blanks: `imaps://user:password@host/`, with `?mailbox=` (several times), `done=` (`seen`, `keep`, `flag:NAME`, `move:MAILBOX`), `first=` (days of unread mails to take at the first look, `all`, `new`), `quiet=` (hours), `name=`, `ca=` (file); `imap:` needs STARTTLS unless `tls=off`. With `oauth=` (token endpoint), `client=`, `scope=` and perhaps `refresh=` the password is the secret of the client (Microsoft 365, Google).',
   },
   {
     name: 'MAIL_SMTP_PORT',

@@ -41,7 +41,8 @@ export function missingDovecot(): string | null {
   return reason;
 }
 
-export async function startDovecot(): Promise<TestDovecot> {
+/** @param introspectionUrl who is asked about tokens (RFC 7662); without it there are passwords only */
+export async function startDovecot(introspectionUrl: string | null = null): Promise<TestDovecot> {
   const folder = await mkdtemp(join(tmpdir(), 'planbridge-dovecot-'));
   const account = await ownAccount();
   const as = account.switch ? { uid: account.uid, gid: account.gid } : {};
@@ -60,14 +61,23 @@ export async function startDovecot(): Promise<TestDovecot> {
   await run('openssl', ['req', '-x509', ...key, '-out', ca, '-days', '2', ...subject]);
   for (const name of ['run', 'mail', 'home']) await mkdir(join(folder, name));
   const config = join(folder, 'dovecot.conf');
-  await writeFile(config, configuration(folder, account, port, tlsPort));
+  await writeFile(config, configuration(folder, account, port, tlsPort, introspectionUrl !== null));
+  const asked = [
+    'introspection_mode = post',
+    `introspection_url = ${introspectionUrl}`,
+    'username_attribute = username',
+  ];
+  await writeFile(
+    join(folder, 'oauth2.conf'),
+    `${[...asked, 'active_attribute = active', 'active_value = true'].join('\n')}\n`,
+  );
   for (const name of ['', 'run', 'mail', 'home', 'key.pem']) {
     if (account.switch) await chown(join(folder, name), account.uid, account.gid);
   }
 
   let server: ChildProcess | undefined;
   const start = async () => {
-    server = spawn(PROGRAM, ['-F', '-c', config], { ...as, cwd: folder, stdio: 'ignore' });
+    server = spawn(PROGRAM, ['-F', '-c', config], { ...as, cwd: folder, stdio: 'ignore', detached: true });
     const ended = new Promise<never>((_, reject) => {
       server?.once('exit', (code) => {
         void readFile(join(folder, 'log'), 'utf8')
@@ -85,6 +95,12 @@ export async function startDovecot(): Promise<TestDovecot> {
     const ended = new Promise((resolve) => one.once('exit', resolve));
     one.kill(signal);
     await ended;
+    try {
+      // Processes that hold connections outlive their master for a while.
+      process.kill(-one.pid!, 'SIGKILL');
+    } catch {
+      // All have ended.
+    }
   };
   const stopNow = () => void server?.kill('SIGTERM');
   process.once('exit', stopNow);
@@ -130,7 +146,13 @@ interface Account {
   switch: boolean;
 }
 
-function configuration(folder: string, { name, group, uid, gid }: Account, port: number, tlsPort: number): string {
+function configuration(
+  folder: string,
+  { name, group, uid, gid }: Account,
+  port: number,
+  tlsPort: number,
+  tokens: boolean,
+): string {
   const unchrooted = ['anvil', 'imap-login', 'stats', 'auth', 'imap', 'old-stats', 'ipc', 'director'];
   return `base_dir = ${folder}/run
 state_dir = ${folder}/run
@@ -141,7 +163,7 @@ ssl = yes
 ssl_cert = <${folder}/certificate.pem
 ssl_key = <${folder}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${tokens ? ' xoauth2' : ''}
 auth_failure_delay = 0
 default_internal_user = ${name}
 default_internal_group = ${group}
@@ -155,6 +177,7 @@ mail_location = maildir:${folder}/mail/%u
 mail_fsync = never
 imap_idle_notify_interval = 2 mins
 mail_max_userip_connections = 100
+${tokens ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2\n  args = ${folder}/oauth2.conf\n}` : ''}
 passdb {
   driver = static
   args = password=${PASSWORD}

@@ -25,11 +25,23 @@ export interface ImapAccount {
   quietHours: number | null;
   /** File with certificates that are trusted instead of the usual ones. */
   ca: string | null;
+  /** Where the password is one of a program, for which a token is to be had; null = it is the mailbox's own. */
+  oauth: OAuthClient | null;
+}
+
+export interface OAuthClient {
+  /** Token endpoint. */
+  url: string;
+  client: string;
+  scope: string | null;
+  /** Of a user who has agreed; null = the program signs in for itself. */
+  refreshToken: string | null;
 }
 
 export const IMAP_EXAMPLE = 'imaps://sales%40example.com:password@imap.example.com/?mailbox=INBOX&done=seen';
 
-const KNOWN = ['mailbox', 'name', 'done', 'first', 'quiet', 'tls', 'ca'];
+const OAUTH = ['oauth', 'client', 'scope', 'refresh'];
+const KNOWN = ['mailbox', 'name', 'done', 'first', 'quiet', 'tls', 'ca', ...OAUTH];
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /** @returns what is wrong, as text that continues `MAIL_IMAP_URL …` */
@@ -52,6 +64,8 @@ export function parseImapUrl(text: string): ImapAccount | string {
   if (first === undefined) return 'has first=, which is none of all, new, or a number of days';
   const quiet = url.searchParams.get('quiet');
   if (quiet !== null && !(Number(quiet) >= 0)) return 'has quiet=, which is no number of hours';
+  const oauth = oauthOf(url.searchParams);
+  if (typeof oauth === 'string') return oauth;
   const path = decoded(url.pathname.replace(/^\//, ''));
   const mailboxes = [...(path ? [path] : []), ...url.searchParams.getAll('mailbox')].filter(Boolean);
   return {
@@ -67,6 +81,7 @@ export function parseImapUrl(text: string): ImapAccount | string {
     first,
     quietHours: quiet === null ? null : Number(quiet),
     ca: url.searchParams.get('ca') || null,
+    oauth,
   };
 }
 
@@ -89,4 +104,16 @@ function doneOf(text: string): Done | undefined {
 function firstOf(text: string): First | undefined {
   if (text === 'all' || text === 'new') return { kind: text };
   return /^\d{1,4}$/.test(text) ? { kind: 'days', days: Number(text) } : undefined;
+}
+
+/** @returns the client, null where none is given, or what is wrong */
+function oauthOf(parameters: URLSearchParams): OAuthClient | string | null {
+  const [url, client, scope, refreshToken] = OAUTH.map((name) => parameters.get(name) || null);
+  if (!url) return client || scope || refreshToken ? 'has client=, scope= or refresh= without oauth=' : null;
+  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' };
+  if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.test(hostname))) {
+    return 'has oauth=, which is no https address of a token endpoint';
+  }
+  if (!client) return 'has oauth= without client=';
+  return { url, client, scope: scope ?? null, refreshToken: refreshToken ?? null };
 }

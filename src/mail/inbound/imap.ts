@@ -8,6 +8,7 @@ import type { Store } from '../../store/database.ts';
 import { HEAD_KEPT_BYTES } from '../store/intake.ts';
 import { advanceCursor, type Cursor, imapPlace, markedUpTo, openCursor, unmarked } from './imap-cursor.ts';
 import type { ImapAccount } from './imap-url.ts';
+import { fetchToken } from './oauth.ts';
 import { createWaker } from './pause.ts';
 import type { Source, SourceContext } from './source.ts';
 
@@ -67,7 +68,7 @@ async function connected(
   run: (client: ImapFlow, closed: Promise<void>) => Promise<void>,
 ): Promise<void> {
   signal.throwIfAborted();
-  const client = new ImapFlow(clientOptions(options.account));
+  const client = new ImapFlow(clientOptions(options.account, await credentials(options.account, signal)));
   let failure: Error | undefined;
   client.on('error', (error: Error) => {
     failure ??= error;
@@ -88,14 +89,22 @@ async function connected(
   }
 }
 
-function clientOptions({ host, port, secure, withoutTls, user, password, ca }: ImapAccount): ImapFlowOptions {
+type Credentials = NonNullable<ImapFlowOptions['auth']>;
+
+/** A token lasts for an hour or so, and a connection mostly longer: each connection begins with a new one. */
+async function credentials({ user, password, oauth }: ImapAccount, signal: AbortSignal): Promise<Credentials> {
+  if (oauth === null) return { user, pass: password };
+  return { user, accessToken: await fetchToken(oauth, password, signal) };
+}
+
+function clientOptions({ host, port, secure, withoutTls, ca }: ImapAccount, auth: Credentials): ImapFlowOptions {
   return {
     host,
     port,
     secure,
     ...(!secure && { doSTARTTLS: !withoutTls }),
     ...(ca !== null && { tls: { ca: readFileSync(ca) } }),
-    auth: { user, pass: password },
+    auth,
     logger: false,
     clientInfo: { name: 'Planbridge' },
     // Soon after the last command, and not between two.
