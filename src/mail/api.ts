@@ -265,6 +265,19 @@ export function addMailRoutes(surroundings: MailRouteSurroundings): void {
     async () => ({ ...(await mailReport(store)), odooCalls: surroundings.calls() }),
   );
 
+  api.route(OUTBOUND_ORIGINAL, async ({ params, response }) => {
+    const number = idOf(params, 'mail');
+    const [row] = await store.query<{ raw: Buffer | null }>('select raw from planbridge.mail_outbound where id = $1', [
+      number,
+    ]);
+    if (!row?.raw) throw notFound('mail');
+    response
+      .setHeader('Content-Type', 'message/rfc822')
+      .setHeader('Content-Disposition', `attachment; filename="outbox-${number}.eml"`)
+      .setHeader('X-Content-Type-Options', 'nosniff')
+      .send(row.raw);
+  });
+
   api.route(
     {
       method: 'get',
@@ -288,6 +301,15 @@ export function addMailRoutes(surroundings: MailRouteSurroundings): void {
     }),
   );
 }
+
+const OUTBOUND_ORIGINAL = {
+  method: 'get',
+  path: '/api/mail/outbox/:id/original',
+  tag: 'Mail',
+  summary: 'A mail of ours as it goes out; gone when it is sent, kept where nothing is sent',
+  role: 'planner',
+  contentType: 'message/rfc822',
+} as const;
 
 const OUTBOUND = `id::integer, conversation_id::integer as conversation, template, kind, message_id as "messageId", recipient, subject,
   language, text, automatic, author, state, attempts, response, error, created_at as "createdAt", sent_at as "sentAt"`;

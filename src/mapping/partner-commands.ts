@@ -115,11 +115,18 @@ export function postalAddress(given: string): PostalAddress {
   const parts = given
     .split(/\r?\n|,/)
     .map(oneLine)
-    .filter(Boolean);
+    .filter(Boolean)
+    // `1223, Geneva` is one town.
+    .reduce<string[]>((joined, part) => {
+      const before = joined.at(-1);
+      if (joined.length > 1 && before !== undefined && /^\d{4,6}$/.test(before) && /^\p{L}/u.test(part)) {
+        return [...joined.slice(0, -1), `${before} ${part}`];
+      }
+      return [...joined, part];
+    }, []);
   const at = parts.findIndex((part, index) => index > 0 && ZIP_CITY.test(part));
   const town = at < 0 ? null : ZIP_CITY.exec(parts[at]!);
-  const rest = parts.filter((_, index) => index !== at);
-  const [street = '', ...more] = rest;
+  const [street = '', ...more] = parts.filter((_, index) => index !== at);
   return {
     street: street.slice(0, 200),
     ...(more.length > 0 ? { street2: more.join(', ').slice(0, 200) } : {}),

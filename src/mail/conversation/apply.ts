@@ -50,6 +50,8 @@ export async function applyEvent(
   if (event === 'refused') await dropDue(query, conversation.id);
   if (due.some(isCreate)) await hold(query, conversation.id, transition, detail.order);
   const changes = changesOf(conversation, happening, outcome, deadlines, now);
+  // What was ordered stays ordered, however the rest ends: the same mail again would order it twice.
+  if (ENDS.has(outcome.to)) changes.accepted = await hasOrdered(query, conversation.id);
   await saveConversation(query, conversation.id, changes, now);
   Object.assign(conversation, changes);
   if (!ASKING_STATES.has(outcome.to)) await closeQuestions(query, conversation.id, 'short');
@@ -97,7 +99,6 @@ function changesOf(
 }
 
 function accepted(before: Conversation, to: State, event: string): boolean {
-  if (ENDS.has(to)) return false;
   if (event === 'refused') return false;
   return ACCEPTED_STATES.has(to) || before.accepted;
 }
@@ -122,6 +123,16 @@ async function closeQuestions(query: Query, conversation: number, kind: string):
     conversation,
     kind,
   ]);
+}
+
+async function hasOrdered(query: Query, conversation: number): Promise<boolean> {
+  const rows = await query(
+    `select 1 from planbridge.mail_effect e join planbridge.mail_transition t on t.id = e.transition_id
+     where e.conversation_id = $1 and e.kind like 'create-order%' and e.state <> 'dropped'
+       and jsonb_array_length(t.detail->'order') > 0 limit 1`,
+    [conversation],
+  );
+  return rows.length > 0;
 }
 
 /** What was not carried out yet will not be. */

@@ -53,14 +53,19 @@ export async function runEffects(surroundings: EffectSurroundings, signal: Abort
   const jobs = await nextJobs(surroundings);
   const creates = jobs.filter(({ kind }) => isCreate(kind));
   if (creates.length > 0) await runCreates(creates, surroundings);
-  for (const job of jobs) {
+  // A purchase may have to wait until a plan is written: nobody else waits with it.
+  const others = jobs.filter(({ kind }) => !isCreate(kind));
+  for (const job of others.toSorted((a, b) => Number(isPurchase(a)) - Number(isPurchase(b)) || a.id - b.id)) {
     if (signal.aborted) break;
-    if (isCreate(job.kind)) continue;
     await guarded(job, surroundings, () =>
-      job.kind === 'request-replenishment' ? runReplenish(job, surroundings) : runAnswer(job, surroundings),
+      isPurchase(job) ? runReplenish(job, surroundings) : runAnswer(job, surroundings),
     );
   }
   return jobs.length;
+}
+
+function isPurchase({ kind }: EffectJob): boolean {
+  return kind === 'request-replenishment';
 }
 
 async function nextJobs({ store, now }: EffectSurroundings): Promise<EffectJob[]> {

@@ -173,7 +173,7 @@ async function replied(work: Work, reading: ReadOf<'reply'>): Promise<Handled> {
 async function several(work: Work, reading: ReadOf<'reply'>): Promise<Handled> {
   const conversation = await open(work, reading, null, reading.errors ?? []);
   await join(work, conversation, 'reply');
-  const questions = await openQuestions(work.query, conversation.customerKey);
+  const questions = await openQuestions(work.query, [conversation.customerKey, conversation.customerEmail]);
   const why = 'A reply that may answer several questions.';
   await apply(work, conversation, 'several', { ...detailOf(work), questions }, why);
   return { conversation: conversation.id, outcome: 'asked which order is meant' };
@@ -422,19 +422,20 @@ async function answeredConversation(work: Work, reading: ReadOf<'reply'>): Promi
   const ids = new Set(named.map(({ conversation }) => conversation));
   if (ids.size === 0) {
     const key = customerKey(reading.customer.email, incoming.catalogue);
-    for (const { conversation } of await openQuestions(query, key)) ids.add(conversation);
+    for (const { conversation } of await openQuestions(query, [key, reading.customer.email])) ids.add(conversation);
   }
   if (ids.size > 1) return 'several';
   const [only] = ids;
   return only === undefined ? null : await lockConversation(query, only);
 }
 
-export async function openQuestions(query: Query, key: string): Promise<OpenQuestion[]> {
+/** @param keys of one customer: as a partner, and as an address */
+export async function openQuestions(query: Query, keys: readonly string[]): Promise<OpenQuestion[]> {
   const rows = await query<{ conversation: number; outbound: number }>(
     `select c.id::integer as conversation, max(o.id)::integer as outbound
      from planbridge.mail_conversation c join planbridge.mail_outbound o on o.conversation_id = c.id
-     where c.customer_key = $1 and o.open and o.kind = 'short' group by c.id order by c.id limit 20`,
-    [key],
+     where c.customer_key = any($1) and o.open and o.kind = 'short' group by c.id order by c.id limit 20`,
+    [keys],
   );
   const questions: OpenQuestion[] = [];
   for (const { conversation: id, outbound } of rows) {

@@ -1,7 +1,7 @@
 // What has to be known of earlier mails before a mail is read: our own that it may answer, and its customers' orders.
 import type { Store } from '../../store/database.ts';
 import { bouncedIds } from '../outbox/bounces.ts';
-import type { PastOrder } from '../read.ts';
+import { customerKey, type PastOrder } from '../read.ts';
 import { hashToken, type SentKind, type SentMail, tokensIn } from '../threading.ts';
 import type { MemoryRequest, RememberedMails } from './service.ts';
 
@@ -10,7 +10,12 @@ const SENT = `select o.message_id as "messageId", coalesce(t.token_hash, '') as 
 const QUESTIONS = 200;
 const ORDERS = 500;
 
-export async function rememberedMails(store: Store, { mail, customers }: MemoryRequest): Promise<RememberedMails> {
+export async function rememberedMails(
+  store: Store,
+  { mail, customers, catalogue }: MemoryRequest,
+): Promise<RememberedMails> {
+  // Who has become a partner since was known by his address alone.
+  const keys = [...new Set([...customers, ...(mail.from ? [mail.from.email] : [])])];
   const bare = (id: string) => `<${id.replaceAll(/[<>\s]/g, '').toLowerCase()}>`;
   const ids = [...new Set([...mail.references, ...bouncedIds(mail)].map(bare))].slice(0, 200);
   const hashes = [...new Set(tokensIn(`${mail.subject}\n${mail.text}\n${mail.html}`.slice(0, 400_000)))]
@@ -20,19 +25,19 @@ export async function rememberedMails(store: Store, { mail, customers }: MemoryR
     `${SENT} where o.message_id = any($1) or t.token_hash = any($2)
      union ${SENT} join planbridge.mail_conversation c on c.id = o.conversation_id
        where o.open and o.kind = 'short' and c.customer_key = any($3) limit ${QUESTIONS}`,
-    [ids, hashes, customers],
+    [ids, hashes, keys],
   );
-  const orders = await store.query<{ id: number; customer: string; order: PastOrder['order']; receivedAt: Date }>(
-    `select id::integer, customer_key as customer, read_order as "order", received_at as "receivedAt"
+  const orders = await store.query<{ id: number; email: string; order: PastOrder['order']; receivedAt: Date }>(
+    `select id::integer, customer_email as email, read_order as "order", received_at as "receivedAt"
      from planbridge.mail_conversation where customer_key = any($1) and accepted and read_order is not null
      order by received_at desc, id desc limit ${ORDERS}`,
-    [customers],
+    [keys],
   );
   return {
     sent: rows,
-    orders: orders.toReversed().map(({ id, customer, order, receivedAt }) => ({
+    orders: orders.toReversed().map(({ id, email, order, receivedAt }) => ({
       name: String(id),
-      customer,
+      customer: customerKey(email, catalogue),
       order,
       receivedAt: receivedAt.getTime(),
     })),

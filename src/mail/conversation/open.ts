@@ -1,5 +1,6 @@
 // Conversations put together from the service's surroundings: what the pipeline calls, what works by itself, and the API.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PlanbridgeError } from '../../errors.ts';
 import { errorFields } from '../../log.ts';
 import { formatStamp, type Zone, zone } from '../../mapping/time.ts';
 import { openTemplates } from '../answers/templates.ts';
@@ -33,6 +34,7 @@ const LOOK_MS = 2_000;
 const REVIEW_MS = 300_000;
 const REPORT_HOUR = 7;
 const LOCK_WAIT_MS = 500;
+const WITHOUT_FROM = 'Nothing says whom answers to order mails come from: set MAIL_FROM.';
 
 export interface ConversationOptions {
   /** The planner's promises; without it lead times do. */
@@ -113,6 +115,9 @@ export async function openConversations(
   };
 
   async function ready(): Promise<void> {
+    if (answers.from === null) {
+      throw new PlanbridgeError('PB_CONFIG_INVALID', 500, WITHOUT_FROM);
+    }
     if (shown.currency === '') {
       const connected = await desk.connect();
       where = connected.zone;
@@ -243,7 +248,7 @@ export async function openConversations(
         return await gatherFacts(facts, {
           catalogue: incoming.catalogue,
           lines,
-          customerKey: asks ? customerKey(reading.customer.email, incoming.catalogue) : null,
+          customerKeys: asks ? [customerKey(reading.customer.email, incoming.catalogue), reading.customer.email] : [],
           conversation: null,
           today: incoming.today,
           signal,
@@ -302,7 +307,7 @@ export async function openConversations(
       }
     },
     async ready() {
-      if (answers.from === null) return 'Nothing says whom answers to order mails come from: set MAIL_FROM.';
+      if (answers.from === null) return WITHOUT_FROM;
       if (carrier !== null) return null;
       const [row] = await store.query<{ count: number }>(
         `select count(*)::integer as count from planbridge.mail_outbound where state = 'queued'`,

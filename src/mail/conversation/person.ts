@@ -64,7 +64,7 @@ export function createPersonActions(surroundings: PersonSurroundings): PersonAct
     return await gatherFacts(surroundings, {
       catalogue: await surroundings.catalogue(),
       lines,
-      customerKey: null,
+      customerKeys: [],
       conversation: conversation.id,
       today: today(now()),
       signal: new AbortController().signal,

@@ -31,8 +31,8 @@ export async function gatherFacts(
   given: {
     catalogue: Catalogue;
     lines: readonly ReadingLine[];
-    /** Whose open questions may be answered. */
-    customerKey: string | null;
+    /** Whose open questions may be answered: as a partner, and as an address. */
+    customerKeys: readonly string[];
     conversation: number | null;
     today: string;
     signal: AbortSignal;
@@ -40,11 +40,11 @@ export async function gatherFacts(
 ): Promise<Facts> {
   const { catalogue, today, signal } = given;
   const open =
-    given.customerKey === null && given.conversation === null
+    given.customerKeys.length === 0 && given.conversation === null
       ? []
       : await store.query<{ short: ShortLine[] }>(
-          `select short from planbridge.mail_conversation where (customer_key = $1 or id = $2) and jsonb_array_length(short) > 0`,
-          [given.customerKey, given.conversation],
+          `select short from planbridge.mail_conversation where (customer_key = any($1) or id = $2) and jsonb_array_length(short) > 0`,
+          [given.customerKeys, given.conversation],
         );
   const short = open.flatMap((row) => row.short);
   const ids = new Set([...given.lines.flatMap(({ product }) => product ?? []), ...short.map(({ product }) => product)]);

@@ -117,7 +117,7 @@ export function addChoiceRoutes(api: Api, links: Links, surroundings: ChoiceSurr
     const facts = await gatherFacts(surroundings, {
       catalogue: await surroundings.catalogue(),
       lines: [],
-      customerKey: null,
+      customerKeys: [],
       conversation: found.id,
       today,
       signal: new AbortController().signal,

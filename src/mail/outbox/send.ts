@@ -10,11 +10,13 @@ import { type DueMail, markFailed, markSent, takeDue } from './store.ts';
 export interface Carrier {
   /** @returns what the server said @throws with `responseCode` when it refuses */
   send(mail: DueMail): Promise<string>;
+  /** Nothing left the house: the mails are kept to be looked at. */
+  keeps?: true;
   close(): void;
 }
 
 /** Keeps mails where they are instead of sending them: for demos and trials. */
-export const CATCHER: Carrier = { send: async () => 'kept here; not sent', close() {} };
+export const CATCHER: Carrier = { keeps: true, send: async () => 'kept here; not sent', close() {} };
 
 const CONNECT_MS = 30_000;
 const SOCKET_MS = 120_000;
@@ -69,7 +71,7 @@ export async function sendDue({ store, carrier, now, log }: SendSurroundings, si
     }
     try {
       const response = await carrier.send(mail);
-      await markSent(store.query, mail.id, redact(response), new Date(now()));
+      await markSent(store.query, mail.id, redact(response), new Date(now()), carrier.keeps ?? false);
       log.info({ outbound: mail.id, messageId: mail.messageId }, 'a mail was sent');
     } catch (error) {
       await failed(mail, error, { store, now, log });

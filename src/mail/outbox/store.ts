@@ -89,10 +89,12 @@ export async function takeDue(query: Query, limit: number, now: Date): Promise<D
   return rows.toSorted((a, b) => a.id - b.id);
 }
 
-export async function markSent(query: Query, id: number, response: string, now: Date): Promise<void> {
+/** What was sent is not kept as it went out: links and tokens in it are the receiver's. */
+export async function markSent(query: Query, id: number, response: string, now: Date, keep: boolean): Promise<void> {
   await query(
-    `update planbridge.mail_outbound set state = 'sent', sent_at = $2, response = $3, error = null, raw = null where id = $1`,
-    [id, now, storable(response).slice(0, 500)],
+    `update planbridge.mail_outbound set state = 'sent', sent_at = $2, response = $3, error = null,
+       raw = case when $4 then raw end where id = $1`,
+    [id, now, storable(response).slice(0, 500), keep],
   );
 }
 
