@@ -35,6 +35,20 @@ describe.each(KINDS)('runs on $kind', ({ kind, skip }) => {
     return runs;
   }
 
+  it.skipIf(skip || kind === 'embedded')('lets several processes begin at once on an empty database', async () => {
+    const empty = await newPlace(kind);
+    const begun = await Promise.allSettled(
+      Array.from({ length: 4 }, async () => {
+        const own = await empty.open();
+        const runs = await startRuns(own, [ledStep('plan').step]);
+        await runs.stop(1_000);
+        await own.close();
+      }),
+    );
+    await empty.remove();
+    expect(begun.map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => 'fulfilled'));
+  });
+
   it.skipIf(skip)('works through a chain, and tells how far it is and what came of it', async () => {
     const [read, plan] = [ledStep('odoo_read_1'), ledStep('plan')];
     const runs = await start([read.step, plan.step]);

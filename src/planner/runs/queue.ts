@@ -41,6 +41,7 @@ const SCHEMA = 'planbridge_jobs';
 const QUEUE = 'runs';
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const POLL_SECONDS = 1;
+const START_MS = 60_000;
 /** The embedded database has one process: when it is busy it is not gone. What it leaves is taken up at the next start. */
 const LEASE_SECONDS = { postgres: 15, embedded: 3_600 };
 /** A day, nearly: the longest that pg-boss lets a job take. */
@@ -66,16 +67,19 @@ export async function openQueue(options: RunQueueOptions): Promise<RunQueue> {
     monitorIntervalSeconds: 1,
   });
   boss.on('error', (error) => log.warn(errorFields(error), 'the queue of runs had an error'));
-  await boss.start();
-  await boss.createQueue(QUEUE, {
-    heartbeatSeconds: leaseSeconds,
-    expireInSeconds: LONGEST_SECONDS,
-    retryLimit: RETRIES,
-    retryDelay: 0,
-    retentionSeconds: 14 * 86_400,
-    deleteAfterSeconds: KEPT_SECONDS,
+  // One process at a time: pg-boss makes its tables without looking whether another is about to.
+  await store.locked('the queue of runs', START_MS, async () => {
+    await boss.start();
+    await boss.createQueue(QUEUE, {
+      heartbeatSeconds: leaseSeconds,
+      expireInSeconds: LONGEST_SECONDS,
+      retryLimit: RETRIES,
+      retryDelay: 0,
+      retentionSeconds: 14 * 86_400,
+      deleteAfterSeconds: KEPT_SECONDS,
+    });
+    await boss.updateQueue(QUEUE, { heartbeatSeconds: leaseSeconds });
   });
-  await boss.updateQueue(QUEUE, { heartbeatSeconds: leaseSeconds });
   // From here on pg-boss knows the queue, and asks no more about it within a transaction of ours: there may be one connection only.
   await boss.findJobs(QUEUE, { id: NOBODY });
   const workers: string[] = [];
