@@ -1,5 +1,6 @@
 // Small rules of incoming mail: whole files, recipients, addresses of mailboxes, waiting, memory for what is under way.
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { collect, createBudget } from '../../src/mail/inbound/collect.ts';
 import { looksComplete } from '../../src/mail/inbound/complete.ts';
 import { parseImapUrl } from '../../src/mail/inbound/imap-url.ts';
@@ -61,6 +62,7 @@ describe('the address of a mailbox', () => {
       first: { kind: 'all' },
       quietHours: 6,
       ca: null,
+      oauth: null,
     });
   });
 
@@ -138,5 +140,54 @@ describe('what is under way', () => {
     })();
     await expect(collect(broken, { maxBytes: 80, budget }, async () => 1)).rejects.toThrow('gone');
     expect(budget.take(100)).toBe(true);
+  });
+});
+
+describe('the variables', () => {
+  it('say where mails come from and whose are read', () => {
+    const { mail } = readConfig({
+      MAIL_ADDRESSES: 'Sales+x@MyCompany.com, orders@mycompany.com',
+      MAIL_STAFF_DOMAINS: 'MyCompany.com',
+      MAIL_SENDERS: 'Customer.com,other.org',
+      MAIL_IMAP_URL: 'imaps://a:b@x.com/ imaps://c:d@y.com/?name=second',
+      MAIL_FOLDER: '/in, /more,/in',
+      MAIL_SMTP_PORT: '2525',
+      MAIL_SMTP_LOGIN: 'relay:pass:with:colons',
+    });
+    expect([...mail.addresses]).toEqual(['sales@mycompany.com', 'orders@mycompany.com']);
+    expect([...mail.staffDomains]).toEqual(['mycompany.com']);
+    expect(mail.policy).toEqual({ kind: 'domains', domains: ['customer.com', 'other.org'] });
+    expect(mail.imap.map(({ name }) => name)).toEqual(['a on x.com', 'second']);
+    expect(mail.folders).toEqual(['/in', '/more']);
+    expect(mail.smtp).toMatchObject({ port: 2525, auth: { user: 'relay', password: 'pass:with:colons' }, tls: null });
+  });
+
+  it('listen nowhere unless told to', () => {
+    expect(readConfig({}).mail).toMatchObject({
+      imap: [],
+      smtp: null,
+      folders: [],
+      token: null,
+      policy: { kind: 'everyone' },
+    });
+    expect(readConfig({ MAIL_SENDERS: 'known' }).mail.policy).toEqual({ kind: 'known-partners' });
+  });
+
+  it.each([
+    [{ MAIL_IMAP_URL: 'imaps://a:geheim@x.com/?done=burn' }, 'MAIL_IMAP_URL has done='],
+    [{ MAIL_IMAP_URL: 'imaps://a:geheim@x.com/ imaps://a:geheim@x.com/' }, 'names a mailbox twice'],
+    [{ MAIL_ADDRESSES: 'mycompany.com' }, 'MAIL_ADDRESSES is no list of addresses'],
+    [{ MAIL_STAFF_DOMAINS: '@mycompany.com' }, 'MAIL_STAFF_DOMAINS is no list of domains'],
+    [{ MAIL_SENDERS: 'friends' }, 'MAIL_SENDERS is neither'],
+    [{ MAIL_TOKEN: 'geheim' }, 'MAIL_TOKEN is shorter than 32 bytes'],
+    [{ MAIL_SMTP_PORT: '25', MAIL_SMTP_TLS: 'required' }, 'MAIL_SMTP_TLS is required'],
+    [{ MAIL_SMTP_PORT: '25', MAIL_SMTP_CERT: 'geheim' }, 'belong together'],
+    [{ MAIL_SMTP_PORT: '25', MAIL_SMTP_HOST: '0.0.0.0', MAIL_SMTP_LOGIN: 'a:geheim-geheim' }, 'clear text'],
+    [{ MAIL_FOLDER_DONE: 'burn' }, 'MAIL_FOLDER_DONE is none of keep, delete'],
+    [{ MAIL_MAX_BYTES: '10' }, 'MAIL_MAX_BYTES is not a whole number'],
+  ])('%# are refused, and no secret is repeated', (environment, text) => {
+    const read = () => readConfig(environment as Record<string, string>);
+    expect(read).toThrow(text);
+    expect(read).not.toThrow(/geheim/);
   });
 });
