@@ -36,7 +36,7 @@ function completeMovements(net: Network, o: Opplan): void {
 }
 
 /** Stock on hand is what an order of its own has produced before all time. */
-function stockOf(net: Network, b: { name: string; onhand: number } & Parameters<typeof addFlow>[1]): void {
+export function stockOf(net: Network, b: { name: string; onhand: number } & Parameters<typeof addFlow>[1]): void {
   const operation = newOperation(net, `Inventory ${b.name}`, 'inventory');
   operation.hidden = true;
   operation.sizeMinimum = 0;

@@ -4,6 +4,7 @@ import { buildNetwork } from './build.ts';
 import { buildOrders } from './build-orders.ts';
 import type { Network } from './network.ts';
 import { planNetwork, type RunHooks } from './plan.ts';
+import { propagateStatus } from './propagate.ts';
 import type { SolverOptions } from './solver.ts';
 
 export interface PlanArguments extends SolverOptions {
@@ -27,5 +28,6 @@ export function planModel(model: PlanModel, args: PlanArguments, hooks: RunHooks
 export function linkModel(model: PlanModel, args: PlanArguments): Network {
   const { net } = buildNetwork(model, { current: args.current, autofence: args.autofence });
   buildOrders(net, model);
+  if (args.propagateStatus) propagateStatus(net);
   return net;
 }
