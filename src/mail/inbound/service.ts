@@ -4,7 +4,7 @@ import type { Api } from '../../http/api.ts';
 import { errorFields, type Log } from '../../log.ts';
 import type { Store } from '../../store/database.ts';
 import { storeMail } from '../store/intake.ts';
-import { type LeaseOptions, takeLease } from '../store/lease.ts';
+import { type LeaseOptions, takeLease, withLease } from '../store/lease.ts';
 import { type Budget, createBudget } from './collect.ts';
 import type { MailInboundConfig } from './config.ts';
 import { folderSource } from './folder.ts';
@@ -114,7 +114,10 @@ export function createInbound(options: InboundOptions): Inbound {
           failed.set(name, new Error('another process looks there'));
           continue;
         }
-        await once({ deliver: deliverAs(name), report: reporterOf(name), signal }).catch((error) => {
+        // Ours already: it is kept while the source is read, and given back.
+        await withLease(store, `source ${name}`, lease, signal, (held) =>
+          once({ deliver: deliverAs(name), report: reporterOf(name), signal: held }),
+        ).catch((error: unknown) => {
           failed.set(name, error);
           reporterOf(name).failed(error);
         });

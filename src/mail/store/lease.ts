@@ -41,9 +41,10 @@ export async function withLease<T>(
   }
   const lost = new AbortController();
   let until = performance.now() + options.leaseMs;
+  let renewal: Promise<void> = Promise.resolve();
   const renewing = setInterval(() => {
     const began = performance.now();
-    takeLease(store, name, options).then(
+    renewal = takeLease(store, name, options).then(
       (held) => {
         if (held) until = began + options.leaseMs;
         else lost.abort(new Error('another process has taken over'));
@@ -57,6 +58,8 @@ export async function withLease<T>(
     return await run(AbortSignal.any([signal, lost.signal]));
   } finally {
     clearInterval(renewing);
+    // Else it would be taken once more after it was given back.
+    await renewal;
     await giveLease(store, name, options).catch(() => {});
   }
 }
