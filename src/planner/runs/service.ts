@@ -77,6 +77,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     },
     async cancel(runId, who) {
       const cancelled = await store.transaction((query) => cancelRun(query, queue, runId, who, now()));
+      if (cancelled) worker?.cut(runId, who);
       changes.changed(runId);
       queue.wake();
       return cancelled;

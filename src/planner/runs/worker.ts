@@ -29,6 +29,8 @@ export interface WorkerOptions {
 export interface RunWorker {
   /** Rejects only when the database cannot be used; the run is then taken up again. */
   handle(runId: number, jobId: string): Promise<void>;
+  /** Cuts a run of this process that was cancelled; one of another process notices by itself. */
+  cut(runId: number, by: string): void;
   /** Cuts what runs, so that it is given back. */
   end(): void;
   /** Waits for what was cut. */
@@ -50,7 +52,7 @@ type Outcome = { kind: 'done'; result: StepResult } | { kind: 'cut'; loss: Loss 
 export function createWorker(options: WorkerOptions): RunWorker {
   const { store, queue, registry, log, now, changed } = options;
   const delays = options.retryDelaysMs ?? RETRY_DELAYS_MS;
-  const leases = new Set<Lease>();
+  const leases = new Map<number, Lease>();
   const busy = new Set<Promise<void>>();
   let ending = false;
 
@@ -93,9 +95,9 @@ export function createWorker(options: WorkerOptions): RunWorker {
     const lease = openLease({ store, log, now, runId: run.id, attempt: run.attempt, step: name, changed });
     if (begun.tries > 1) lease.log('warn', `taken up again by ${queue.worker}: try ${begun.tries}`);
     lease.progress(0, step.title);
-    leases.add(lease);
+    leases.set(run.id, lease);
     const outcome = await tryStep(run, step.run, lease);
-    leases.delete(lease);
+    leases.delete(run.id);
     await lease.end();
     const lines = lease.takeLines();
     if (outcome.kind === 'done') return await noteDone(run, outcome.result, lines);
@@ -249,9 +251,12 @@ export function createWorker(options: WorkerOptions): RunWorker {
       busy.add(work);
       await work.finally(() => busy.delete(work));
     },
+    cut(runId, by) {
+      leases.get(runId)?.abort({ kind: 'cancelled', by });
+    },
     end() {
       ending = true;
-      for (const lease of leases) lease.abort({ kind: 'ending' });
+      for (const lease of leases.values()) lease.abort({ kind: 'ending' });
     },
     async stop(graceMs) {
       let timer: NodeJS.Timeout | undefined;
