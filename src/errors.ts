@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'PB_MAPPING_SHEET'
   | 'PB_PLAN_DOCUMENT'
   | 'PB_PLAN_REFUSED'
+  | 'PB_PLAN_LIVE'
   | 'PB_RUN_BUSY'
   | 'PB_RUN_CUT'
   | 'PB_PLANNER_REFUSED'

@@ -2,14 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlanbridgeError } from '../../errors.ts';
 import { isStoreAway, storeAway } from '../../store/away.ts';
-import { openStore, type Query, type SqlValue, type Store } from '../../store/database.ts';
+import { openStore, type Store } from '../../store/database.ts';
 import { planModel } from '../engine/run.ts';
 import { summarize } from '../engine/summary.ts';
-import { storedForecastDemands } from '../forecasts/write.ts';
-import { addEntity } from '../plan-document.ts';
-import { loadModel } from '../store/load.ts';
 import { planRows } from './from-network.ts';
+import { modelToPlan } from './plan-model.ts';
 import type { FromThread, PlanOutcome, PlanTask, ThreadData, ToThread } from './plan-thread.ts';
+import { type RemoteStore, remoteStore } from './remote-store.ts';
 import { createPlanWriter } from './write.ts';
 
 /** Parts of the whole, by experience: loading, planning, writing. */
@@ -21,14 +20,9 @@ async function work(
   store: Store,
   progress: (part: number, what: string) => void,
 ): Promise<PlanOutcome> {
-  const model = await loadModel(store, task.scope, {
+  const model = await modelToPlan(store, task.scope, task.forecast, {
     progress: (part, what) => progress(part * LOADED, what),
   });
-  if (task.forecast) {
-    const { odoo, company } = task.scope;
-    const demands = await storedForecastDemands(store.query, { odoo, company: company ?? '' });
-    for (const demand of demands) addEntity(model, { entity: 'demand', value: demand });
-  }
   const started = performance.now();
   const net = planModel(model, task.args, {
     progress: (part, step) => progress(LOADED + part * (PLANNED - LOADED), `planning: ${step}`),
@@ -45,28 +39,12 @@ async function work(
 }
 
 /** The other thread has the only connection. */
-function remoteStore(port: NonNullable<typeof parentPort>): Store {
-  const waiting = new Map<number, { resolve(rows: object[]): void; reject(error: Error): void }>();
-  let count = 0;
-  port.on('message', (message: ToThread) => {
-    const asked = waiting.get(message.id);
-    waiting.delete(message.id);
-    if ('error' in message) asked?.reject(new Error(message.error));
-    else asked?.resolve(message.rows);
-  });
-  const refuse = () => Promise.reject(new TypeError('the planning thread has no transactions here'));
-  return {
-    kind: 'embedded',
-    query: ((sql: string, values: readonly SqlValue[] = []) =>
-      new Promise<object[]>((resolve, reject) => {
-        count += 1;
-        waiting.set(count, { resolve, reject });
-        port.postMessage({ kind: 'query', id: count, sql, values } satisfies FromThread);
-      })) as Query,
-    transaction: refuse,
-    locked: refuse,
-    close: async () => port.unref(),
-  };
+function parentStore(to: NonNullable<typeof parentPort>): RemoteStore {
+  const store = remoteStore((id, sql, values) =>
+    to.postMessage({ kind: 'query', id, sql, values } satisfies FromThread),
+  );
+  to.on('message', ({ id, ...outcome }: ToThread) => store.answered(id, outcome));
+  return { ...store, close: async () => to.unref() };
 }
 
 const port = parentPort;
@@ -80,7 +58,7 @@ if (port !== null && workerData?.planTask !== undefined) {
     told = text;
     port.postMessage({ kind: 'progress', part, what } satisfies FromThread);
   };
-  const store = databaseUrl === null ? remoteStore(port) : await openStore({ databaseUrl, dataDirectory: '' });
+  const store = databaseUrl === null ? parentStore(port) : await openStore({ databaseUrl, dataDirectory: '' });
   try {
     const outcome = await work(planTask, store, progress);
     port.postMessage({ kind: 'done', outcome } satisfies FromThread);

@@ -70,7 +70,8 @@ export function createPlanStep(surroundings: PlannerSurroundings): Step {
   return step as unknown as Step;
 }
 
-function argumentsOf(given: z.output<typeof PlanParameters>): PlanArguments {
+/** What the engine is given for a plan with these parameters. */
+export function argumentsOf(given: z.output<typeof PlanParameters>): PlanArguments {
   const { constraints, plantype, autofenceDays, current, minimumDelayMinutes } = given;
   return {
     ...DEFAULT_ARGUMENTS,
