@@ -11,6 +11,7 @@ import { PLAN_GRIDS } from '../../src/screens/grids/plan-grids.ts';
 import { de } from '../../src/screens/web/words/de.ts';
 import { fr } from '../../src/screens/web/words/fr.ts';
 
+const URGENCIES = ['overdue', 'today', 'this week', 'later'];
 const web = new URL('../../src/screens/web', import.meta.url).pathname;
 
 function* saidInSources(): Generator<string> {
@@ -37,7 +38,18 @@ function* saidOfTheServer(): Generator<string> {
       yield* column.choices ?? [];
     }
   }
-  yield* [...RUN_STATES, ...STEP_NAMES, ...OPERATORS, ...ROLES, ...SHEETS, 'STCK', 'ok', 'warning', 'fault'];
+  yield* [
+    ...RUN_STATES,
+    ...STEP_NAMES,
+    ...OPERATORS,
+    ...ROLES,
+    ...SHEETS,
+    'STCK',
+    ...URGENCIES,
+    'ok',
+    'warning',
+    'fault',
+  ];
 }
 
 /** Signs and numbers are the same everywhere. */

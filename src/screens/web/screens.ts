@@ -26,6 +26,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     'Inventory planning',
     async () => (await import('./screens/inventory.tsx')).Inventory,
   ),
+  screen(
+    '/recommendations/',
+    'Recommendations',
+    async () => (await import('./screens/recommendations.tsx')).Recommendations,
+  ),
   screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
   screen('/admin/', 'Admin', async () => (await import('./screens/admin.tsx')).Admin),
 ];

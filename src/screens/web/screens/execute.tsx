@@ -56,6 +56,7 @@ const TONES: Record<Run['state'], Tone> = {
 };
 
 const CHAINS: readonly { title: string; steps: string[] }[] = [
+  { title: 'Import, plan and recommend', steps: ['odoo_read_1', 'plan', 'recommend'] },
   { title: 'Import and plan', steps: ['odoo_read_1', 'plan'] },
   { title: 'Import', steps: ['odoo_read_1'] },
   { title: 'Import of slow data', steps: ['odoo_read_2'] },
