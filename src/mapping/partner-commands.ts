@@ -112,18 +112,17 @@ const ZIP_CITY = /^((?:[A-Z]{1,2}-)?\d{4,6}(?: [A-Z]{2})?)\s+(\p{L}.*)$/u;
 
 /** An address in one text: street, then the town where a number stands before it, the rest as second line. */
 export function postalAddress(given: string): PostalAddress {
-  const parts = given
+  const parts: string[] = [];
+  for (const part of given
     .split(/\r?\n|,/)
     .map(oneLine)
-    .filter(Boolean)
+    .filter(Boolean)) {
+    const before = parts.at(-1);
     // `1223, Geneva` is one town.
-    .reduce<string[]>((joined, part) => {
-      const before = joined.at(-1);
-      if (joined.length > 1 && before !== undefined && /^\d{4,6}$/.test(before) && /^\p{L}/u.test(part)) {
-        return [...joined.slice(0, -1), `${before} ${part}`];
-      }
-      return [...joined, part];
-    }, []);
+    const town = parts.length > 1 && before !== undefined && /^\d{4,6}$/.test(before) && /^\p{L}/u.test(part);
+    if (town) parts[parts.length - 1] = `${before} ${part}`;
+    else parts.push(part);
+  }
   const at = parts.findIndex((part, index) => index > 0 && ZIP_CITY.test(part));
   const town = at < 0 ? null : ZIP_CITY.exec(parts[at]!);
   const [street = '', ...more] = parts.filter((_, index) => index !== at);

@@ -204,6 +204,15 @@ test('who does not answer is reminded once, then told that it is closed', async 
   expect(await states()).toEqual(['expired']);
 });
 
+test('a service that was off for weeks reminds before it closes', async () => {
+  const { mail, pass, house, states, last } = await scene();
+  await mail({ text: SHORT });
+  pass(60 * DAY);
+  await house.settle();
+  expect(last().mail.subject).toMatch(/^Reminder/);
+  expect(await states()).toEqual(['waiting-for-choice']);
+});
+
 test('a bounce is matched to our mail, and a person looks', async () => {
   const { mail, last, house, states } = await scene();
   await mail({ text: SHORT });

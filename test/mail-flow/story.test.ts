@@ -196,15 +196,22 @@ describe.each(KINDS)('an order mail on a $kind store', ({ kind, skip }) => {
 
     const forged = `${path(links[0]!).slice(0, -1)}${path(links[0]!).endsWith('A') ? 'B' : 'A'}`;
     expect((await request(house.app).post(forged)).status).toBe(404);
-    expect((await request(house.app).post(path(links[2]!))).status).toBe(200);
+    // Nothing of it is in stock: the question is asked again, and the old links are over.
+    expect((await request(house.app).post(path(links[0]!))).status).toBe(200);
+    await house.settle();
+    expect(await state()).toEqual(['waiting-for-choice']);
+    expect((await request(house.app).post(path(links[0]!))).text).toContain('answered already');
+    expect((await request(house.app).post(path(links[2]!))).text).toContain('no longer valid');
+    const fresh = [...new Set(receiver.mails[1]!.mail.text.match(/https:\/\/\S+\/mail\/choice\/[\w-]+/g))];
+    expect((await request(house.app).post(path(fresh[2]!))).status).toBe(200);
     await house.settle();
     expect(await state()).toEqual(['cancelled']);
-    for (const link of links) {
+    for (const link of fresh) {
       const again = await request(house.app).post(path(link));
       expect(again.status).toBe(410);
       expect(again.text).toContain('answered already');
     }
     await house.settle();
-    expect(receiver.mails).toHaveLength(2);
+    expect(receiver.mails).toHaveLength(3);
   });
 });
