@@ -36,9 +36,9 @@ describe.skipIf(missing !== null)('recommendations', () => {
     const page = await screens.tab('/recommendations/');
     const cards = page.getByRole('article');
     await cards.first().waitFor();
-    const box = page.locator('article input[type=checkbox]:not([disabled])').first();
-    const title = (await page.locator('article').filter({ has: box }).first().getAttribute('aria-label'))!;
-    await box.check();
+    const one = cards.filter({ has: page.locator('input:not([disabled])') }).first();
+    const title = (await one.getAttribute('aria-label'))!;
+    await one.getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByLabel('Reason').fill('The customer will cancel');
     await page.getByRole('button', { name: 'Keep' }).click();
