@@ -32,7 +32,7 @@ describe.each(KINDS)('killed at any moment ($kind)', ({ kind, skip: noStore }) =
     await test?.close();
   });
 
-  it.skipIf(skip)('keeps each mail, and handles it once', { timeout: 90_000 + MORE * 5_000 }, async () => {
+  it.skipIf(skip)('keeps each mail, and handles it once', { timeout: 180_000 + MORE * 5_000 }, async () => {
     const folder = join(test.directory, 'in');
     await mkdir(folder);
     const [smtpPort, httpPort] = [await freePort(), await freePort()];

@@ -268,7 +268,7 @@ describe.skipIf(skip)('a mailbox', () => {
       ++transactions === 3 ? Promise.reject(new Error('disk full')) : transaction(run);
     try {
       const one = openInbound(test.store, { MAIL_IMAP_URL: dovecot.url(user) });
-      expect((await one.inbound.once(AbortSignal.timeout(5_000))).size).toBe(1);
+      expect((await one.inbound.once(AbortSignal.timeout(15_000))).size).toBe(1);
     } finally {
       test.store.transaction = transaction;
     }
@@ -281,7 +281,7 @@ describe.skipIf(skip)('a mailbox', () => {
   it('is drained at once when asked to', async () => {
     for (let i = 0; i < 3; i++) await put(rawMail());
     const one = openInbound(test.store, { MAIL_IMAP_URL: dovecot.url(user) });
-    expect(await one.inbound.once(AbortSignal.timeout(5_000))).toEqual(new Map());
+    expect(await one.inbound.once(AbortSignal.timeout(15_000))).toEqual(new Map());
     expect(await mails()).toHaveLength(3);
     expect((await flags()).flat()).toEqual(['\\Seen', '\\Seen', '\\Seen']);
   });

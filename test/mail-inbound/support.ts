@@ -83,7 +83,7 @@ export function rawMail(parts: MailParts = {}): Buffer {
 }
 
 /** Waits until it is true; fails when that takes too long. */
-export async function until(what: string, check: () => Promise<boolean> | boolean, ms = 10_000): Promise<void> {
+export async function until(what: string, check: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await check())) {
     if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`);
