@@ -228,7 +228,7 @@ describe.each(kinds)('changes in $kind', ({ kind, skip }) => {
           expect(sorted(changes.report)).toEqual(sorted(whole.report));
           expect(whole.counts).toMatchObject({ added: 0, changed: 0, removed: 0 });
         }),
-        { numRuns: kind === 'postgres' ? 30 : 15, endOnFailure: true, seed: 4_711 },
+        { numRuns: 15, endOnFailure: true, seed: 4_711 },
       );
       // Else it proves nothing.
       expect(done.size).toBeGreaterThan(WORK.length * 0.7);

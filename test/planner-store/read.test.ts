@@ -117,6 +117,20 @@ describe.each(kinds.filter(({ skip }) => !skip))('planning model in $kind', ({ k
     expect(plainModel(await load())).toEqual(plainModel(await documentModel(odoo)));
   });
 
+  it('takes names that no database keeps as they are', async () => {
+    const [item] = [...(await load()).items.values()].filter(({ subcategory }) => subcategory?.includes(','));
+    const product = Number(item!.subcategory!.split(',')[1]);
+    const { product_tmpl_id } = odoo.sandbox.db.table('product.product').get(product)!;
+    const template = odoo.sandbox.db.table('product.template').get(product_tmpl_id as number)!;
+    const name = 'Half \ud83d, zero \0, and what looks like one: \\u0000';
+    odoo.sandbox.db.put('product.template', { ...template, name });
+    expect((await reads.run('odoo_read_1')).counts.changed).toBeGreaterThan(0);
+    const again = await reads.run('odoo_read_1', { how: 'full' });
+    expect(again.counts).toMatchObject({ added: 0, changed: 0, removed: 0 });
+    const descriptions = [...(await load()).items.values()].map(({ description }) => description);
+    expect(descriptions).toContain('Half \ufffd, zero , and what looks like one: ');
+  });
+
   it('says how far it is', async () => {
     const parts: number[] = [];
     await reads.run('odoo_read_1', { how: 'check' }, undefined, (part) => void parts.push(part));

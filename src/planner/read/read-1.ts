@@ -144,7 +144,9 @@ function chooseHow(
   step: StepContext<Read1Parameters>,
 ): How {
   if (wanted === 'full' || before.version === 0) return 'full';
-  if (before.basis !== basis || before.memory === null) {
+  // Without order lines in this read there is nothing to remember of them.
+  if (before.memory === null) return 'full';
+  if (before.basis !== basis) {
     step.log(
       'info',
       'all order lines are read: the mapping sheet, the companies or the settings of reads have changed',

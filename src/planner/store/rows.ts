@@ -11,15 +11,28 @@ import { leaderOf } from './parts.ts';
 import type { NewRow } from './tables.ts';
 
 export function entityRow(record: number, seq: number, entity: PlanEntity): NewRow {
+  const value = JSON.stringify(entity.value);
+  if (UNSTORABLE.test(value)) return entityRow(record, seq, storable(entity));
   const columns = columnsOf(entity);
   const key = keyOf(entity);
-  const value = JSON.stringify(entity.value);
   return {
     record,
     seq,
     hash: hash('md5', `${entity.entity}\n${key}\n${value}`),
     values: [entity.entity, key, ...COLUMN_NAMES.map((name) => columns[name]), value],
   };
+}
+
+/** Halves of characters, and zeros: Odoo's own API may hand them on, PostgreSQL keeps neither. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
+const REPLACED = /\0|\\u(?:0000|d[89a-f])/gi;
+
+/** The same without them; a text that only looks so loses the look, so that this ends. */
+function storable(entity: PlanEntity): PlanEntity {
+  const text = JSON.stringify(entity.value, (_, inner: unknown) =>
+    typeof inner === 'string' ? inner.toWellFormed().replaceAll(REPLACED, '') : inner,
+  );
+  return { entity: entity.entity, value: JSON.parse(text) as unknown } as PlanEntity;
 }
 
 /** Remembers from which of Odoo's records each entity of an export was made. */
