@@ -220,7 +220,8 @@ export function openPipeline(
     holder: 'test',
     leaseMs: 2_000,
     concurrency: 2,
-    pausesSeconds: [0.01, 0.01],
+    // No try follows by itself within a test.
+    pausesSeconds: [3_600, 3_600],
     ...options,
   });
   return { pipeline, lines };
