@@ -8,7 +8,17 @@ export const DAY = 86_400;
 
 export interface RandomModel {
   hours: boolean;
-  products: { perUnit: number; minutes: number; resource: number; part: number; steps: number; multiple: number }[];
+  products: {
+    perUnit: number;
+    minutes: number;
+    resource: number;
+    part: number;
+    steps: number;
+    multiple: number;
+    /** Hours between the start of the order and its component's use. */
+    offset?: number;
+    byproduct?: boolean;
+  }[];
   parts: { leadDays: number; minimum: number; onhand: number }[];
   capacity: number[];
   demands: { product: number; quantity: number; dueDays: number; priority: number; minshipment: number }[];
@@ -24,6 +34,8 @@ export const randomModel: fc.Arbitrary<RandomModel> = fc.record({
       part: fc.integer({ min: 0, max: 2 }),
       steps: fc.integer({ min: 1, max: 3 }),
       multiple: fc.integer({ min: 1, max: 4 }),
+      offset: fc.constantFrom(0, 0, 0, -3, 2),
+      byproduct: fc.boolean(),
     }),
     { minLength: 1, maxLength: 4 },
   ),
@@ -79,6 +91,7 @@ export function modelOf(
       value: { name: `part ${i} @ WH`, item: `part ${i}`, location: 'WH', onhand: p.onhand },
     });
   });
+  addEntity(model, { entity: 'item', value: { name: 'chips' } });
   random.products.forEach((p, i) => {
     const step = (n: number): Operation => ({
       name: `make ${i} step ${n}`,
@@ -86,7 +99,13 @@ export function modelOf(
       location: 'WH',
       durationPer: p.minutes * 60,
       loads: [{ resource: `R${(p.resource + n) % 2}`, quantity: 1 }],
-      flows: n === 0 ? [{ type: 'flow_start', item: `part ${p.part}`, quantity: -p.perUnit }] : undefined,
+      flows:
+        n === 0
+          ? [
+              { type: 'flow_start', item: `part ${p.part}`, quantity: -p.perUnit, offset: (p.offset ?? 0) * 3600 },
+              ...(p.byproduct ? [{ type: 'flow_end' as const, item: 'chips', quantity: 1 }] : []),
+            ]
+          : undefined,
     });
     const operation: Operation =
       p.steps === 1

@@ -110,6 +110,17 @@ describe('a constrained plan', () => {
     );
   });
 
+  it('is the same when the same model is planned once more', () => {
+    fc.assert(
+      fc.property(randomModel, (random) => {
+        const model = modelOf(random);
+        const first = [...planLines(planModel(model, DEFAULT_ARGUMENTS))];
+        expect([...planLines(planModel(model, DEFAULT_ARGUMENTS))]).toEqual(first);
+      }),
+      RUNS,
+    );
+  });
+
   it('pegs all that is delivered to its supply', () => {
     fc.assert(
       fc.property(randomModel, (random) => {

@@ -65,7 +65,7 @@ function improve(solver: Solver, delivery: Opplan, made: Opplan[]): boolean {
   const d = delivery.demand as Demand;
   const operation = deliveryOperation(solver.net, d);
   const alive = made.filter((o) => o.operation.opplans.has(o) && o.proposed);
-  if (operation === null || alive.some(hasDependencies)) return false;
+  if (operation === null || alive.some(isIntricate)) return false;
   const lifted = lift(alive);
   const { end, quantity } = delivery;
   d.deliveries.splice(d.deliveries.indexOf(delivery), 1);
@@ -130,8 +130,9 @@ function latestOf(_solver: Solver, d: Demand): number {
   return end;
 }
 
-function hasDependencies(o: Opplan): boolean {
-  return o.dependencies.length > 0 || o.subs.some(hasDependencies);
+/** Orders whose dates hang on more than their own components are left where they are. */
+function isIntricate(o: Opplan): boolean {
+  return o.dependencies.length > 0 || o.flowplans.some((f) => f.flow.offset !== 0) || o.subs.some(isIntricate);
 }
 
 /** Takes orders out of the profiles, as far as nobody else needs what they bring. */
