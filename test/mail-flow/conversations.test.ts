@@ -158,6 +158,16 @@ test('a token in the hands of somebody else changes nothing', async () => {
   expect(receiver.mails).toHaveLength(1);
 });
 
+test('Reply-To only says where answers go: replies count from there and from the customer himself', async () => {
+  for (const from of [BUYER, 'orders@desk.example']) {
+    const { mail, states, last } = await scene();
+    await mail({ text: SHORT, headers: ['Reply-To: orders@desk.example'] });
+    expect(last().to).toBe('orders@desk.example');
+    await mail({ from, to: last(), text: '3' });
+    expect(await states()).toEqual(['cancelled']);
+  }
+});
+
 test('of several open questions the customer is asked which, and answers with its code', async () => {
   const { mail, states, last, receiver } = await scene();
   await mail({ text: SHORT });

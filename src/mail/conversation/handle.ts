@@ -367,6 +367,8 @@ interface Thread {
   kind: string;
   open: boolean;
   recipient: string;
+  /** Of the conversation. */
+  customer: string;
 }
 
 /** Our mails that this one names, the nearest first. */
@@ -375,9 +377,10 @@ async function namedMails({ query, incoming }: Work): Promise<Thread[]> {
   const ids = mail.references.map((id) => `<${id.replaceAll(/[<>\s]/g, '').toLowerCase()}>`);
   const hashes = tokensIn(`${mail.subject}\n${mail.text}`.slice(0, 400_000)).map(hashToken);
   const rows = await query<Thread & { id: string; hash: string | null }>(
-    `select o.conversation_id::integer as conversation, o.kind, o.open, o.recipient, o.message_id as id, t.token_hash as hash
-     from planbridge.mail_outbound o left join planbridge.mail_token t on t.outbound_id = o.id
-     where o.conversation_id is not null and (o.message_id = any($1) or t.token_hash = any($2))`,
+    `select o.conversation_id::integer as conversation, o.kind, o.open, o.recipient, c.customer_email as customer, o.message_id as id, t.token_hash as hash
+     from planbridge.mail_outbound o join planbridge.mail_conversation c on c.id = o.conversation_id
+       left join planbridge.mail_token t on t.outbound_id = o.id
+     where (o.message_id = any($1) or t.token_hash = any($2))`,
     [ids, hashes],
   );
   const rank = (row: { id: string; hash: string | null }) => {
@@ -392,7 +395,9 @@ async function ofSender(work: Work, threads: readonly Thread[]): Promise<Thread[
   const reading = full.reading as Exclude<Reading, { kind: 'ignored' }>;
   const senders = [reading.customer?.email, mail.from?.email].flatMap((email) => email ?? []);
   const keys = new Set(senders.map((email) => customerKey(email, catalogue)));
-  return threads.filter(({ recipient }) => keys.has(customerKey(recipient, catalogue)));
+  return threads.filter(({ recipient, customer }) =>
+    [recipient, customer].some((email) => keys.has(customerKey(email, catalogue))),
+  );
 }
 
 async function threadConversation(work: Work): Promise<Conversation | null> {

@@ -2,11 +2,13 @@
 import type { Store } from '../../store/database.ts';
 import { bouncedIds } from '../outbox/bounces.ts';
 import { customerKey, type PastOrder } from '../read.ts';
-import { hashToken, type SentKind, type SentMail, tokensIn } from '../threading.ts';
+import { hashToken, type SentMail, tokensIn } from '../threading.ts';
 import type { MemoryRequest, RememberedMails } from './service.ts';
 
-const SENT = `select o.message_id as "messageId", coalesce(t.token_hash, '') as "tokenHash", o.recipient as "to", o.kind, o.open
-  from planbridge.mail_outbound o left join planbridge.mail_token t on t.outbound_id = o.id`;
+const SENT = `select o.message_id as "messageId", coalesce(t.token_hash, '') as "tokenHash", o.recipient, o.kind, o.open,
+    case when o.kind = 'replenishment' then o.recipient else coalesce(c.customer_email, o.recipient) end as customer
+  from planbridge.mail_outbound o left join planbridge.mail_token t on t.outbound_id = o.id
+    left join planbridge.mail_conversation c on c.id = o.conversation_id`;
 const QUESTIONS = 200;
 const ORDERS = 500;
 
@@ -21,10 +23,9 @@ export async function rememberedMails(
   const hashes = [...new Set(tokensIn(`${mail.subject}\n${mail.text}\n${mail.html}`.slice(0, 400_000)))]
     .slice(0, 50)
     .map(hashToken);
-  const rows = await store.query<Omit<SentMail, 'kind'> & { kind: SentKind }>(
+  const rows = await store.query<Omit<SentMail, 'to'> & { recipient: string; customer: string }>(
     `${SENT} where o.message_id = any($1) or t.token_hash = any($2)
-     union ${SENT} join planbridge.mail_conversation c on c.id = o.conversation_id
-       where o.open and o.kind = 'short' and c.customer_key = any($3) limit ${QUESTIONS}`,
+     union ${SENT} where o.open and o.kind = 'short' and c.customer_key = any($3) limit ${QUESTIONS}`,
     [ids, hashes, keys],
   );
   const orders = await store.query<{ id: number; email: string; order: PastOrder['order']; receivedAt: Date }>(
@@ -33,8 +34,13 @@ export async function rememberedMails(
      order by received_at desc, id desc limit ${ORDERS}`,
     [keys],
   );
+  const sender = mail.from ? customerKey(mail.from.email, catalogue) : '';
   return {
-    sent: rows,
+    sent: rows.map(({ recipient, customer, ...row }) => {
+      // Where a customer has his answers sent is his as well.
+      const to = customerKey(recipient, catalogue) === sender ? recipient : customer;
+      return { ...row, to };
+    }),
     orders: orders.toReversed().map(({ id, email, order, receivedAt }) => ({
       name: String(id),
       customer: customerKey(email, catalogue),
