@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import type { MailFieldWord } from './mapping/mail-fields.ts';
 import type { MappingRules } from './mapping/rules.ts';
 import type { Metrics } from './metrics.ts';
+import type { LivePlanner } from './planner/live/live.ts';
 import type { SignOn } from './screens/sign-on/sign-on.ts';
 import type { Store } from './store/database.ts';
 
@@ -42,6 +43,8 @@ export interface Surroundings {
   signOn: SignOn;
   /** @throws PlanbridgeError PB_CONFIG_INVALID when ODOO_USER and ODOO_PASSWORD are not set */
   account(): Promise<ServiceAccount>;
+  /** Answers quotes and what-if moves from the current plan. */
+  live?: LivePlanner;
   metrics: Metrics;
   log: Log;
   /** Milliseconds since 1970. */

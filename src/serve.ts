@@ -22,6 +22,7 @@ import type { Log } from './log.ts';
 import { openMail } from './mail/open.ts';
 import { createMetrics } from './metrics.ts';
 import type { MappingInForce, Part, ServiceAccount, Surroundings } from './parts.ts';
+import { createLivePlanner } from './planner/live/live.ts';
 import { openPlanner } from './planner/open.ts';
 import { addAdminRoutes } from './screens/admin-api.ts';
 import { openScreens } from './screens/open.ts';
@@ -174,6 +175,7 @@ async function compose(
     api,
     signOn,
     account,
+    live: createLivePlanner({ store, databaseUrl: config.store.databaseUrl, log, metrics }),
     metrics,
     log,
     now,

@@ -2,12 +2,18 @@
 import type { Part, Surroundings } from '../parts.ts';
 import { addAdviceRoutes } from './advice/routes.ts';
 import { addForecastRoutes } from './forecasts/routes.ts';
+import { createLivePlanner } from './live/live.ts';
+import { expireQuotes } from './quotes/open.ts';
+import { addQuoteRoutes } from './quotes/routes.ts';
+import { createQuotes } from './quotes/service.ts';
 import { addPlanRoutes } from './results/routes.ts';
 import { addRunRoutes } from './runs/routes.ts';
 import { addScheduleRoutes } from './runs/schedule-routes.ts';
 import { openRuns, type Runs } from './runs/service.ts';
 import { createSteps } from './steps/steps.ts';
 import { accountScope, odooKey } from './store/scope.ts';
+import { addWhatifRoutes } from './whatif/routes.ts';
+import { createWhatifs } from './whatif/service.ts';
 
 /** What steps and their runs need of the service. */
 export type PlannerSurroundings = Pick<
@@ -16,7 +22,10 @@ export type PlannerSurroundings = Pick<
 >;
 
 export async function openPlanner(surroundings: Surroundings): Promise<Part> {
-  const { api, odoo, metrics, now } = surroundings;
+  const { api, odoo, metrics, now, config, store, log } = surroundings;
+  const live = surroundings.live ?? createLivePlanner({ store, databaseUrl: config.store.databaseUrl, log, metrics });
+  const quotes = createQuotes({ store, live, log, now });
+  let stopExpiry = async () => {};
   const runs = await openPlannerRuns(surroundings);
   const odooOf = (database: string) => odooKey(odoo.url, database);
   addRunRoutes({ api, runs, odooOf, now });
@@ -24,13 +33,22 @@ export async function openPlanner(surroundings: Surroundings): Promise<Part> {
   addPlanRoutes(api, surroundings);
   addAdviceRoutes(api, surroundings);
   addForecastRoutes(api, surroundings);
+  addQuoteRoutes(api, surroundings, quotes, live);
+  addWhatifRoutes(api, surroundings, createWhatifs({ store, live, now }), live);
   metrics.observe('runs_queued', 'Runs that wait for a worker', [], async () => [{ value: await runs.queue.depth() }]);
 
   return {
     name: 'planner',
-    start: () => runs.start(),
+    async start() {
+      stopExpiry = expireQuotes(quotes, { log });
+      await runs.start();
+    },
     ending: () => runs.end(),
-    stop: (graceMs) => runs.stop(graceMs),
+    async stop(graceMs) {
+      await live.end();
+      await stopExpiry();
+      await runs.stop(graceMs);
+    },
   };
 }
 

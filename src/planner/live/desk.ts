@@ -2,6 +2,7 @@
 // is afterwards what it was before. No I/O.
 import { PlanbridgeError } from '../../errors.ts';
 import type { Network } from '../engine/network.ts';
+import { remove } from '../engine/opplan.ts';
 import { type QuoteStack, quoteStack } from '../engine/quote.ts';
 import type { PlanArguments } from '../engine/run.ts';
 import { promiseOf } from './promise.ts';
@@ -12,6 +13,8 @@ export interface Desk {
   quote(question: QuoteQuestion, held: readonly HeldLine[]): LinePromise[];
   /** Puts what is held on the plan, as far as it is not there yet. */
   hold(held: readonly HeldLine[]): void;
+  /** Demands of the plan itself that were given up since: what delivers them is free. */
+  release(names: readonly string[]): void;
 }
 
 /** Held lines are what they were when every word of them is. */
@@ -38,6 +41,16 @@ export function openDesk(net: Network, args: PlanArguments): Desk {
 
   return {
     hold,
+    release(names) {
+      const given = names.flatMap((name) => net.demands.get(name) ?? []).filter((d) => d.deliveries.length > 0);
+      if (given.length === 0) return;
+      stack.cut(0);
+      lying = [];
+      for (const d of given) {
+        d.status = 'canceled';
+        for (const o of [...d.deliveries]) remove(net, o.top());
+      }
+    },
     quote({ lines, together }, held) {
       if (args.constraints === 0) {
         throw new PlanbridgeError(

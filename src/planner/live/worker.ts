@@ -30,7 +30,11 @@ type Answers = { [K in LiveKind]: (ask: LiveQuestions[K]['ask']) => LiveQuestion
 function answersOf({ net, references, planned, facts }: LivePlan, task: LiveTask): Answers {
   const desk: Desk = openDesk(net, task.args);
   const moves = openMoves(net, references);
-  const onTop = (held: readonly HeldLine[]) => held.filter(({ name }) => !planned.has(name));
+  function onTop(held: readonly HeldLine[]): HeldLine[] {
+    const names = new Set(held.map(({ name }) => name));
+    desk.release([...planned].filter((name) => !names.has(name)));
+    return held.filter(({ name }) => !planned.has(name));
+  }
   return {
     facts: (): LiveFacts => ({ ...facts, heapBytes: heapBytes() }),
     quote: ({ held, ...question }) => desk.quote(question, onTop(held)),

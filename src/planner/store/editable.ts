@@ -118,6 +118,7 @@ export const EDITABLE: Readonly<Record<EntityKind, Readonly<Record<string, z.Zod
     supplier: name,
     origin: name,
     batch: text,
+    resources: z.array(name).max(100),
   },
 };
 
@@ -135,6 +136,14 @@ const OWN: Readonly<Partial<Record<EntityKind, z.ZodObject>>> = {
   itemdistribution: z.object({ item: name, origin: name, destination: name, effectiveStart: time.optional() }),
   demand: z.object({ name, item: name, quantity: positive, due: time }),
   buffer: z.object({ name, item: name, location: name }),
+  operationplan: z.object({
+    reference: name,
+    ordertype: z.enum(['MO', 'PO', 'DO']),
+    operation: name.optional(),
+    owner: name.optional(),
+    item: name.optional(),
+    location: name.optional(),
+  }),
 };
 
 /** null takes an attribute away, so that the default counts. */

@@ -133,6 +133,16 @@ function unknownRecord(kind: string, key: string): PlanbridgeError {
   });
 }
 
+/** An order of the planners' own that was written to Odoo and read from there: from then on Odoo's counts. */
+const IN_ODOO = `o.kind = 'operationplan' and o.origin = 'planner' and exists (
+  select 1 from planbridge.plan_export x
+  join planbridge.plan p on p.id = x.plan_id
+  join planbridge.model m on m.id = o.model and m.odoo = p.odoo
+  join planbridge.model_source s on s.model = m.id
+  join planbridge.entity e on e.model = m.id and e.source = s.source and e.kind = 'operationplan'
+  where x.reference = coalesce(o.value->>'owner', o.key) and x.name is not null
+    and e.key >= x.name and e.key < x.name || '!' and e.since <= s.version and (e.until is null or e.until > s.version))`;
+
 export interface Overlay {
   /** The entity as the planners want it. */
   apply(entity: PlanEntity): PlanEntity;
@@ -147,7 +157,7 @@ export async function overlayOf(store: Store, model: number): Promise<Overlay> {
     [model],
   );
   const own = await store.query<{ kind: EntityKind; key: string; origin: string; value: object }>(
-    'select kind, key, origin, value from planbridge.own_entity where model = $1 order by kind, key',
+    `select kind, key, origin, value from planbridge.own_entity o where model = $1 and not (${IN_ODOO}) order by kind, key`,
     [model],
   );
   const changes = new Map(edits.map((row) => [`${row.kind}\n${row.key}`, row.changes]));
