@@ -91,6 +91,7 @@ describe.skipIf(skip)('a mailbox', () => {
     await put(rawMail(), ['\\Seen']);
     await put(rawMail(), [], 'INBOX', new Date(Date.now() - 3 * DAYS));
     await start(`first=${first}`);
+    await until('looked at', async () => (await cursor()) !== undefined);
     await put(rawMail({ subject: 'later' }));
     await stored(count + 1);
   });
