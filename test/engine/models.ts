@@ -34,8 +34,6 @@ export const randomModel: fc.Arbitrary<RandomModel> = fc.record({
       part: fc.integer({ min: 0, max: 2 }),
       steps: fc.integer({ min: 1, max: 3 }),
       multiple: fc.integer({ min: 1, max: 4 }),
-      offset: fc.constantFrom(0, 0, 0, -3, 2),
-      byproduct: fc.boolean(),
     }),
     { minLength: 1, maxLength: 4 },
   ),
@@ -59,6 +57,17 @@ export const randomModel: fc.Arbitrary<RandomModel> = fc.record({
     { minLength: 1, maxLength: 14 },
   ),
 });
+
+/** With time offsets of the component's use, and by-products. */
+export const intricateModel: fc.Arbitrary<RandomModel> = fc
+  .tuple(
+    randomModel,
+    fc.array(fc.record({ offset: fc.constantFrom(0, 0, 0, -3, 2), byproduct: fc.boolean() }), {
+      minLength: 4,
+      maxLength: 4,
+    }),
+  )
+  .map(([random, more]) => ({ ...random, products: random.products.map((p, i) => ({ ...p, ...more[i] })) }));
 
 /** The planning model of a random one; `demands` limits it to the first so many in order of urgency. */
 export function modelOf(
