@@ -1,5 +1,6 @@
 // The models that an export reads, by the app of Odoo that brings them and the group that lets a user read them
 // (connector.md 1.4).
+import { OWN_MODELS } from '../mapping/addon-records.ts';
 import { MASTER_READS } from '../mapping/reads.ts';
 
 export interface AppModels {
@@ -12,8 +13,8 @@ export interface AppModels {
   models: readonly string[];
 }
 
-/** Of frePPLe's addon; an Odoo without it is in order. */
-const ADDON_MODELS = ['mrp.skill', 'mrp.workcenter.skill', 'mrp.secondary.workcenter'];
+/** Of frePPLe's addon and of ours; an Odoo without them is in order. */
+const ADDON_MODELS = Object.entries(OWN_MODELS).flat();
 
 const OTHER_READS = [
   'res.users',

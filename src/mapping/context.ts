@@ -1,6 +1,7 @@
 // What every mapping module needs: the request, the master records by model, and who is called what. Built once for an export;
 // pure: the clock, the zone and the records are handed in.
 import type { PlanTime } from '../planner/model.ts';
+import { withOwnAddon } from './addon-records.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { type CompanySettings, companySettings } from './companies.ts';
 import { type ItemIndex, indexItems } from './items.ts';
@@ -66,7 +67,8 @@ const NO_ROWS: readonly OdooRow[] = [];
 export function createContext(input: MappingInput): MappingContext {
   const tables = new Map<string, Table>();
   const finishers = new Map<EntityName, Finish<object>>();
-  const rows = (model: string) => input.records.get(model) ?? NO_ROWS;
+  const records = withOwnAddon(input.records);
+  const rows = (model: string) => records.get(model) ?? NO_ROWS;
   const table = (model: string) => {
     let found = tables.get(model);
     if (!found) {
@@ -90,6 +92,7 @@ export function createContext(input: MappingInput): MappingContext {
 
   const context = {
     ...input,
+    records,
     rows,
     table,
     wall,

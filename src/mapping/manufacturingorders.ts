@@ -1,12 +1,14 @@
 // Manufacturing orders -> orders of the plan, each with an operation of its own because an order may deviate from its bill of
 // material (connector.md 2.16; C8-C11, C16, C18, E5).
 import type { Flow, Load, Operation, Operationplan, OperationplanStatus, Suboperation } from '../planner/model.ts';
+import { stepQuantity } from './addon-records.ts';
 import type { MappingContext } from './context.ts';
 import type { PlannedItem } from './items.ts';
 import { type Credited, isOpen, moveQuantity, reservedInStock } from './moves.ts';
 import { cut } from './names.ts';
 import { isOwnDraft } from './purchaseorders.ts';
 import { flag, link, number, type OdooRow, type Table, text } from './records.ts';
+import { stepMinutes } from './routings.ts';
 import { sendable } from './sequence.ts';
 import { clean } from './units.ts';
 import { fixedSeconds, mapWorkOrders, sortWorkOrders, workOrderBlockers, workOrderName } from './workorders.ts';
@@ -182,8 +184,11 @@ function loadsOf(context: MappingContext, page: ManufacturingPage, row: OdooRow)
   const primary = context.resources.isMember(assigned, planned) ? planned : assigned;
   const loads: Load[] = [];
   const resource = context.resources.name(primary) ?? context.resources.name(assigned);
-  if (resource !== undefined) loads.push({ resource });
-  else context.report.skip('load', text(row, 'name') || String(row.id), 'its work center is archived or not exported');
+  if (resource !== undefined) {
+    const { quantity } = stepQuantity(step, context.resources.maximum(primary));
+    loads.push({ resource, ...(quantity === 1 ? {} : { quantity }) });
+  } else
+    context.report.skip('load', text(row, 'name') || String(row.id), 'its work center is archived or not exported');
   const expected = number(row, 'duration_expected');
   for (const extra of page.secondary.get(row.id) ?? []) {
     const workcenter = link(extra, 'workcenter_id');
@@ -192,6 +197,15 @@ function loadsOf(context: MappingContext, page: ManufacturingPage, row: OdooRow)
     const own = number(extra, 'duration');
     if (name !== undefined && workcenter !== assigned) {
       loads.push({ resource: name, quantity: own > 0 && expected > 0 ? clean(own / expected) : 1 });
+    }
+  }
+  // Our addon keeps secondary work centers with the step only; who does it, the plan chooses.
+  const minutes = step ? stepMinutes(step) : 0;
+  for (const extra of page.secondary.has(row.id) ? [] : context.resources.beside(step?.id)) {
+    const name = context.resources.name(link(extra, 'workcenter_id'));
+    const own = number(extra, 'duration');
+    if (name !== undefined && link(extra, 'workcenter_id') !== assigned) {
+      loads.push({ resource: name, quantity: own > 0 && minutes > 0 ? clean(own / minutes) : 1 });
     }
   }
   return loads;

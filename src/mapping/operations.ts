@@ -114,7 +114,10 @@ function placeOf(context: MappingContext, bom: OdooRow): string {
   return context.locations.ofWarehouse(link(type, 'warehouse_id')) ?? context.locations.making(link(bom, 'company_id'));
 }
 
+/** The bill of material's own multiple (our addon), else that of a reordering rule. */
 function multipleOf(context: MappingContext, parts: BomParts, bom: OdooRow, item: PlannedItem): number {
+  const own = number(bom, 'planbridge_multiple');
+  if (own > 0) return context.units.convert(own, link(bom, 'product_uom_id'), item.uom) ?? own;
   return parts.multiples.get(`${item.product.id}\n${placeOf(context, bom)}`) ?? 1;
 }
 

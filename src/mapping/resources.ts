@@ -1,5 +1,6 @@
 // Work centers -> resources, pools and tools (connector.md 2.9, C7, E4).
 import type { Resource } from '../planner/model.ts';
+import { isOwnRow } from './addon-records.ts';
 import { calendarName, resourceCalendarName, resourcesWithOwnTimes } from './calendars.ts';
 import type { MappingContext } from './context.ts';
 import { flag, groupBy, link, number, type OdooRow, text } from './records.ts';
@@ -12,6 +13,10 @@ export interface ResourceIndex {
   isMember(workcenter: number | undefined, pool: number | undefined): boolean;
   /** Pieces that a work center makes at a time, and minutes of set-up and clean-up for an order of a product (C7). */
   capacity(workcenter: number | undefined, product: number | undefined): { pieces: number; fixedMinutes: number };
+  /** How many orders it does at a time, or how many of it there are. */
+  maximum(workcenter: number | undefined): number;
+  /** Secondary work centers that our addon keeps for a step (mrp.routing.workcenter). */
+  beside(step: number | undefined): readonly OdooRow[];
   /** Percent, 100 when unknown. */
   efficiency(workcenter: number | undefined): number;
 }
@@ -39,6 +44,9 @@ export function indexResources(context: MappingContext): ResourceIndex {
     row !== undefined && row.active !== false && context.visible(link(row, 'company_id'));
   const names = uniqueNames([...rows.values()].filter(visible));
   const byProduct = groupBy(context.rows('mrp.workcenter.capacity'), 'workcenter_id');
+  const besides = context.rows('mrp.secondary.workcenter');
+  const secondary = new Set(besides.map((row) => link(row, 'workcenter_id')));
+  const ownBesides = groupBy(besides.filter(isOwnRow), 'routing_workcenter_id');
 
   return {
     name: (workcenter) => (workcenter === undefined ? undefined : names.get(workcenter)),
@@ -54,6 +62,14 @@ export function indexResources(context: MappingContext): ResourceIndex {
       const fixedMinutes = special ? (context.major <= 16 ? own + extra : extra) : own;
       return { pieces, fixedMinutes };
     },
+    maximum(workcenter) {
+      const row = rows.get(workcenter ?? 0);
+      // A work center does one work order at a time; its capacity is how many pieces that order makes at once, which is in the
+      // time per piece (C7). Tools and secondary work centers are counted by the piece.
+      const counted = flag(row, 'tool') || secondary.has(workcenter);
+      return counted ? capacityOf(row) || 1 : 1;
+    },
+    beside: (step) => ownBesides.get(step ?? 0) ?? [],
     efficiency(workcenter) {
       return number(rows.get(workcenter ?? 0), 'time_efficiency') || 100;
     },
@@ -62,7 +78,6 @@ export function indexResources(context: MappingContext): ResourceIndex {
 
 export function* mapResources(context: MappingContext): Generator<Resource> {
   const withOwnTimes = resourcesWithOwnTimes(context);
-  const secondary = new Set(context.rows('mrp.secondary.workcenter').map((row) => link(row, 'workcenter_id')));
   for (const row of context.rows('mrp.workcenter')) {
     const name = context.resources.name(row.id);
     if (name === undefined) continue;
@@ -70,14 +85,12 @@ export function* mapResources(context: MappingContext): Generator<Resource> {
     const calendar = context.table('resource.calendar').get(link(row, 'resource_calendar_id') ?? 0);
     const person = context.table('resource.resource').get(link(row, 'resource_id') ?? 0);
     const ownTimes = calendar && person && withOwnTimes.has(person.id);
-    // A work center does one work order at a time; its capacity is how many pieces that order makes at once, which is in the
-    // time per piece (C7). Tools and secondary work centers are counted by the piece.
-    const counted = flag(row, 'tool') || secondary.has(row.id);
     yield context.finish('resource', row, {
       name,
       category: String(row.id),
       subcategory: flag(row, 'tool') ? 'tool per piece' : '',
-      maximum: counted ? capacityOf(row) || 1 : 1,
+      maximum: context.resources.maximum(row.id),
+      ...(row.planbridge_constrained === false ? { constrained: false } : {}),
       location: context.locations.making(link(row, 'company_id')),
       ...(pool ? { owner: pool } : {}),
       ...(calendar ? { available: ownTimes ? resourceCalendarName(person) : calendarName(calendar) } : {}),

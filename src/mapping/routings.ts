@@ -1,5 +1,6 @@
 // Steps of a bill of material -> steps of a routing, with the work centers they load (connector.md 2.12 c; C7, C18, B4).
 import type { Load, Operation, OperationDependency, SearchMode, Suboperation } from '../planner/model.ts';
+import { stepQuantity } from './addon-records.ts';
 import type { MappingContext } from './context.ts';
 import type { PlannedItem } from './items.ts';
 import type { Component } from './kits.ts';
@@ -58,18 +59,20 @@ export function mapSteps(context: MappingContext, input: RoutingInput): Subopera
       // The engine divides times by the resource's efficiency; Odoo does so with the cycles only, not with set-up (C7).
       duration: Math.round((fixedMinutes * 60 * context.resources.efficiency(workcenter)) / 100),
       durationPer: clean((minutes * 60) / pieces),
+      posttime: Math.max(0, Math.round(number(step, 'planbridge_post_minutes') * 60)),
       location: place,
       loads: loadsOf(context, input.parts, step, minutes),
       flows: [...flowsOf(context, components), ...byproducts.map((part) => part.flow)],
       ...(dependencies.length > 0 ? { dependencies } : {}),
     };
     if (!operation.duration) delete operation.duration;
+    if (!operation.posttime) delete operation.posttime;
     return { operation: context.finish('suboperation', step, operation) };
   });
 }
 
 /** Minutes of one cycle: the average of finished work orders where Odoo counts it, else what was entered. */
-function stepMinutes(step: OdooRow): number {
+export function stepMinutes(step: OdooRow): number {
   const counted = text(step, 'time_mode') === 'auto' ? number(step, 'time_cycle') : 0;
   return Math.max(0, counted || number(step, 'time_cycle_manual') || number(step, 'time_cycle'));
 }
@@ -90,11 +93,26 @@ function loadsOf(context: MappingContext, parts: BomParts, step: OdooRow, minute
       return [];
     }
     const skill = text(skills.get(link(row, 'skill') ?? 0), 'name');
-    const entry: Load = { resource, quantity, search: searchMode(row) ?? 'PRIORITY', ...(skill ? { skill } : {}) };
+    const priority = number(row, 'priority');
+    const entry: Load = {
+      resource,
+      quantity,
+      search: searchMode(row) ?? 'PRIORITY',
+      ...(priority > 1 ? { priority } : {}),
+      ...(skill ? { skill } : {}),
+    };
     return [context.finish('load', row, entry)];
   };
+  const workcenter = link(step, 'workcenter_id');
+  const { quantity, tooMuch } = stepQuantity(step, context.resources.maximum(workcenter));
+  if (tooMuch)
+    context.report.notice(
+      'load',
+      `step ${step.id}`,
+      `needs more of its work center than there is: ${quantity} is used`,
+    );
   return [
-    ...load(step, link(step, 'workcenter_id'), 1),
+    ...load(step, workcenter, quantity),
     ...(parts.secondary.get(step.id) ?? []).flatMap((row) => {
       const own = number(row, 'duration');
       return load(row, link(row, 'workcenter_id'), own > 0 && minutes > 0 ? clean(own / minutes) : 1);

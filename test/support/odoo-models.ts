@@ -38,11 +38,16 @@ const MODELS: Readonly<Record<string, string>> = {
     'calendar_id>resource.calendar resource_id>resource.resource company_id>res.company date_from date_to time_type',
   'resource.resource': 'name calendar_id>resource.calendar tz active?',
   'mrp.workcenter':
-    'name resource_id>resource.resource resource_calendar_id>resource.calendar company_id>res.company default_capacity# time_efficiency# time_start# time_stop# costs_hour# addon:owner>mrp.workcenter addon:tool? active?',
+    'name resource_id>resource.resource resource_calendar_id>resource.calendar company_id>res.company default_capacity# time_efficiency# time_start# time_stop# costs_hour# addon:owner>mrp.workcenter addon:tool? own:planbridge_constrained? active?',
   'mrp.workcenter.capacity': 'workcenter_id>mrp.workcenter product_id>product.product capacity# time_start# time_stop#',
   'mrp.workcenter.productivity': 'workorder_id>mrp.workorder user_id>res.users date_start date_end',
   'mrp.skill': 'addon:name',
   'mrp.workcenter.skill': 'addon:workcenter>mrp.workcenter addon:skill>mrp.skill addon:priority#',
+  'planbridge.skill': 'own:name',
+  'planbridge.workcenter.skill':
+    'own:workcenter>mrp.workcenter own:skill>planbridge.skill own:priority# own:date_start own:date_end',
+  'planbridge.secondary.workcenter':
+    'own:routing_workcenter_id>mrp.routing.workcenter own:workcenter_id>mrp.workcenter own:skill>planbridge.skill own:search_mode own:duration#',
   'mrp.secondary.workcenter':
     'addon:routing_workcenter_id>mrp.routing.workcenter addon:workcenter_id>mrp.workcenter addon:skill>mrp.skill addon:search_mode addon:duration#',
   'mrp.workorder.secondary.workcenter':
@@ -56,10 +61,10 @@ const MODELS: Readonly<Record<string, string>> = {
   'product.supplierinfo':
     'partner_id>res.partner product_tmpl_id>product.template product_id>product.product >=19:product_uom_id>uom.uom company_id>res.company sequence# delay# min_qty# price# currency_id>res.currency date_start date_end addon:batching_window#',
   'mrp.bom':
-    'code type product_tmpl_id>product.template product_id>product.product product_qty# product_uom_id>uom.uom sequence# company_id>res.company picking_type_id>stock.picking.type >=17:produce_delay# >=17:days_to_prepare_mo# allow_operation_dependencies? subcontracting:subcontractor_ids*res.partner active?',
+    'code type product_tmpl_id>product.template product_id>product.product product_qty# product_uom_id>uom.uom sequence# company_id>res.company picking_type_id>stock.picking.type >=17:produce_delay# >=17:days_to_prepare_mo# allow_operation_dependencies? subcontracting:subcontractor_ids*res.partner own:planbridge_multiple# active?',
   'mrp.bom.line': `bom_id>mrp.bom product_id>product.product product_qty# product_uom_id>uom.uom operation_id>mrp.routing.workcenter ${VALUES}`,
   'mrp.bom.byproduct': `bom_id>mrp.bom product_id>product.product product_qty# product_uom_id>uom.uom operation_id>mrp.routing.workcenter ${VALUES}`,
-  'mrp.routing.workcenter': `bom_id>mrp.bom name workcenter_id>mrp.workcenter sequence# time_mode time_cycle_manual# time_cycle# blocked_by_operation_ids*mrp.routing.workcenter ${VALUES} addon:skill>mrp.skill addon:search_mode active?`,
+  'mrp.routing.workcenter': `bom_id>mrp.bom name workcenter_id>mrp.workcenter sequence# time_mode time_cycle_manual# time_cycle# blocked_by_operation_ids*mrp.routing.workcenter ${VALUES} addon:skill>mrp.skill addon:search_mode addon:priority# own:planbridge_skill>planbridge.skill own:planbridge_quantity# own:planbridge_post_minutes# active?`,
   'mrp.production':
     'name state origin product_id>product.product product_qty# qty_producing# product_uom_id>uom.uom picking_type_id>stock.picking.type location_dest_id>stock.location company_id>res.company date_start <=16:date_planned_start allow_workorder_dependencies? workorder_ids<mrp.workorder.production_id',
   'mrp.workorder':

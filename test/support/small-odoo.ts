@@ -102,6 +102,7 @@ export function smallOdoo(options: SmallOdooOptions = {}) {
       resource_id: resource,
       default_capacity: 1,
       time_efficiency: 100,
+      ...fitting('mrp.workcenter', { planbridge_constrained: true }),
       ...values,
     });
   }

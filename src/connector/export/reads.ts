@@ -154,6 +154,8 @@ const ENTITY_OF_MASTER: Readonly<Record<string, readonly EntityName[]>> = {
   'mrp.workcenter': ['resource'],
   'mrp.skill': ['skill'],
   'mrp.workcenter.skill': ['resourceskill'],
+  'planbridge.skill': ['skill'],
+  'planbridge.workcenter.skill': ['resourceskill'],
   'product.category': ['itemcategory'],
   'product.product': ['item'],
   'product.supplierinfo': ['itemsupplier'],
