@@ -25,7 +25,7 @@ let output = '';
 const address = await new Promise((resolve) => {
   child.stdout.on('data', (data) => {
     output += data;
-    const found = /open +(http\S+)\s+sign in +(\S+) \/ (\S+)/.exec(output);
+    const found = /open +(http\S+)\s+sign in +(\S+) \/ (\S+)[\s\S]*odoo\.company (.*)\)/.exec(output);
     if (found) resolve(found);
   });
   ended.then((how) => {
@@ -33,7 +33,8 @@ const address = await new Promise((resolve) => {
   });
 });
 
-const [, url, login, password] = address;
+const [, open, login, password, company] = address;
+const url = `${open}frepple/xml?${new URLSearchParams({ database: 'demo', company, mode: '1' })}`;
 const authorization = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
 const answer = await fetch(url, { headers: { authorization } });
 const text = await answer.text();
@@ -44,6 +45,15 @@ for (const list of ['items', 'operations', 'demands', 'operationplans']) {
 }
 const refused = await fetch(url);
 if (refused.status !== 401) fail(`answered ${refused.status} without sign-in`);
+
+const form = await fetch(`${open}signin`, {
+  method: 'POST',
+  body: new URLSearchParams({ login, password, next: '/' }),
+});
+const page = await form.text();
+const script = /<script type="module" src="([^"]+)"/.exec(page)?.[1];
+if (form.status !== 200 || !script) fail(`signing in to the screens answered ${form.status}: ${page.slice(0, 500)}`);
+if (!(await fetch(new URL(script, open))).ok) fail('the screens have no script');
 
 clearTimeout(limit);
 const answered = Date.now();

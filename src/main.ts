@@ -3,7 +3,7 @@ import './memory.ts';
 import { join } from 'node:path';
 import { processSurroundings } from './commands/surroundings.ts';
 import { type Config, type OdooConfig, readConfig } from './config.ts';
-import { type Demo, startDemo } from './demo.ts';
+import { type Demo, freePort, startDemo } from './demo.ts';
 import { describeError } from './errors.ts';
 import { createLog } from './log.ts';
 import { mailsOfDemo } from './mail/outbox/config.ts';
@@ -13,17 +13,26 @@ import { clearEmbedded } from './store/embedded.ts';
 
 /** Everything has ended by then; what runs on is cut. */
 const SHUTDOWN_MS = 9_000;
+/** As FakeSMTP and others that stand in for a mail server. */
+const DEMO_SMTP_PORT = 2525;
 
-function welcome(service: RunningService, demo: Demo | null): string {
-  const pull = `${service.url}/frepple/xml`;
-  if (!demo)
-    return `Planbridge is in front of your Odoo.\n\n  frePPLe's odoo.url  ${service.url}/\n  try it              ${pull}?mode=0\n`;
-  const query = new URLSearchParams({ database: demo.database, company: demo.company, mode: '1' });
+function welcome(service: RunningService, demo: Demo | null, { mail }: Config): string {
+  if (!demo) {
+    return [
+      'Planbridge is in front of your Odoo.',
+      '',
+      `  open                ${service.url}/`,
+      `  frePPLe's odoo.url  ${service.url}/`,
+      '',
+    ].join('\n');
+  }
+  const [address] = mail.addresses;
   return [
     'Planbridge runs on its demo: a small Odoo of its own with a made-up company.',
     '',
-    `  open                ${pull}?${query}`,
+    `  open                ${service.url}/`,
     `  sign in             ${demo.login} / ${demo.password}`,
+    `  order by mail       smtp://${mail.smtp?.host}:${mail.smtp?.port} to ${address} (answers: screen Mail orders)`,
     `  frePPLe's odoo.url  ${service.url}/   (odoo.db ${demo.database}, odoo.company ${demo.company})`,
     `  the demo's Odoo     ${demo.url}`,
     '',
@@ -36,11 +45,21 @@ function welcome(service: RunningService, demo: Demo | null): string {
 async function forDemo(config: Config, demo: Demo): Promise<Config> {
   const dataDirectory = join(config.store.dataDirectory, 'demo');
   if (config.store.databaseUrl === null) await clearEmbedded(dataDirectory);
+  // Known before anything listens: answers to mails have links.
+  const http = { ...config.http, port: await freePort(config.http.port, config.http.portGiven), portGiven: true };
+  const smtp = config.mail.smtp ?? {
+    host: '127.0.0.1',
+    port: await freePort(http.port === 0 ? 0 : DEMO_SMTP_PORT, false),
+    tls: null,
+    tlsRequired: false,
+    auth: null,
+  };
   return {
     ...config,
+    http,
     user: { login: demo.login, password: demo.password, company: demo.company },
     store: { ...config.store, dataDirectory },
-    ...mailsOfDemo(config),
+    ...mailsOfDemo({ ...config, http, mail: { ...config.mail, smtp } }),
   };
 }
 
@@ -63,7 +82,7 @@ async function main(): Promise<void> {
     await demo?.close();
     throw error;
   });
-  print(`${welcome(service, demo)}`);
+  print(welcome(service, demo, settings));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });

@@ -1,6 +1,7 @@
 // What a fresh clone needs to install: npm ci refuses a lock that does not name every package, those of other platforms too.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { VARIABLES } from '../src/config-variables.ts';
 
 interface Locked {
   dependencies?: Record<string, string>;
@@ -41,4 +42,13 @@ it('holds no address of a registry', () => {
   expect(Object.values(read('package-lock.json').packages).some((locked) => 'resolved' in (locked as object))).toBe(
     false,
   );
+});
+
+it('starts containers with variables that exist', () => {
+  const text = readFileSync(new URL('../compose.yaml', import.meta.url), 'utf8');
+  const services = text.slice(text.indexOf('x-planbridge'), text.indexOf('\n  postgres:'));
+  const set = [...services.matchAll(/^ {4}([A-Z_]+):/gm)].map((match) => match[1]!.replace(/_FILE$/, ''));
+  expect(set.length).toBeGreaterThan(4);
+  const known = VARIABLES.map(({ name }) => name);
+  expect(set.filter((name) => !known.includes(name))).toEqual([]);
 });

@@ -126,6 +126,7 @@ export function addPartners(demo: Demo): void {
 
 /** product, vendor, from quantity, price, days, currency. */
 const PRICES: readonly (readonly [number, number, number, number, number, number])[] = [
+  [5, 41, 1, 21, 14, EUR],
   [30, 40, 500, 3.2, 10, CHF],
   [30, 40, 2000, 3.05, 10, CHF],
   [30, 41, 1000, 2.7, 21, EUR],
