@@ -149,6 +149,7 @@ export function addQuoteRoutes(api: Api, surroundings: PlannerSurroundings, quot
     },
   );
 
+  /** Categories of products are items too, without an id of Odoo. */
   async function namesOf(kind: string, search: string, model: number | null): Promise<string[]> {
     if (model === null) return [];
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -156,6 +157,7 @@ export function addQuoteRoutes(api: Api, surroundings: PlannerSurroundings, quot
       `select distinct e.key from planbridge.entity e
        join planbridge.model_source s on s.model = e.model and s.source = e.source
        where e.model = $1 and e.kind = $2 and e.since <= s.version and (e.until is null or e.until > s.version)
+         and (e.kind <> 'item' or e.value ? 'subcategory')
          and (select coalesce(bool_and(position(w in lower(e.key)) > 0), true) from unnest($3::text[]) as w)
        order by e.key limit 30`,
       [model, kind, words],
