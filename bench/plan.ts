@@ -5,9 +5,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_ARGUMENTS, planModel } from '../src/planner/engine/run.ts';
+import { setFlagsFromString } from 'node:v8';
+import { planNetwork } from '../src/planner/engine/plan.ts';
+import { DEFAULT_ARGUMENTS, linkModel } from '../src/planner/engine/run.ts';
 import { summarize } from '../src/planner/engine/summary.ts';
-import { loadPlanModel } from '../src/planner/plan-document.ts';
+import { loadPlanModel, type PlanModel } from '../src/planner/plan-document.ts';
 
 const SHARED = join(import.meta.dirname, '../../shared');
 const GENERATOR = join(SHARED, 'tools/make-model.mjs');
@@ -27,11 +29,15 @@ else all();
 
 /** Plans one file and prints what it took. */
 async function one(file: string): Promise<void> {
+  // as a planning run does it
+  setFlagsFromString('--semi-space-growth-factor=1');
   const started = performance.now();
-  const model = await loadPlanModel(file);
+  let model: PlanModel | null = await loadPlanModel(file);
   const read = (performance.now() - started) / 1000;
   const began = performance.now();
-  const net = planModel(model, DEFAULT_ARGUMENTS);
+  const net = linkModel(model, DEFAULT_ARGUMENTS);
+  model = null;
+  planNetwork(net, DEFAULT_ARGUMENTS);
   const summary = summarize(net, (performance.now() - began) / 1000);
   const peak = process.resourceUsage().maxRSS / 1024;
   process.stdout.write(`${JSON.stringify({ read, peak, ...summary })}\n`);

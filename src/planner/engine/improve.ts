@@ -13,7 +13,9 @@ import type { Solver } from './solver.ts';
 
 /** Rounds over all late deliveries; and work, as a multiple of what the plan took without this. */
 const ROUNDS = 3;
-const BUDGET = 0.35;
+const BUDGET = { small: 0.35, large: 0.1 };
+/** Demands from which a model is large. */
+const LARGE = 2000;
 /** Dates tried for one delivery. */
 const TRIES = 8;
 /** Seconds that a delivery must gain at least. */
@@ -45,13 +47,14 @@ export function rememberLate(solver: Solver, d: Demand): void {
 export function improveLate(solver: Solver, hooks: RunHooks): void {
   const most = solver.options.secondLook ?? ROUNDS;
   if (!solver.constrained || solver.net.hasSetups || most === 0) return;
+  const budget = solver.net.demands.size > LARGE ? BUDGET.large : BUDGET.small;
   for (let round = 0; round < most; round++) {
     let improved = 0;
     const entries = [...solver.late];
     entries.forEach(([delivery, made], i) => {
       hooks.progress?.((round + i / entries.length) / most, 'late deliveries');
       // in proportion to what the plan takes without this
-      if (solver.lookQuestions > BUDGET * (solver.questions - solver.lookQuestions)) return;
+      if (solver.lookQuestions > budget * (solver.questions - solver.lookQuestions)) return;
       if (delivery.demand === null || !delivery.operation.opplans.has(delivery)) return;
       const before = solver.questions;
       if (improve(solver, delivery, made)) improved++;
