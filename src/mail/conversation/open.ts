@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PlanbridgeError } from '../../errors.ts';
 import { errorFields } from '../../log.ts';
 import { formatStamp, type Zone, zone } from '../../mapping/time.ts';
+import { accountScope } from '../../planner/store/scope.ts';
 import { openTemplates } from '../answers/templates.ts';
 import { addMailRoutes } from '../api.ts';
 import { addChoiceRoutes } from '../links/routes.ts';
 import { openLinks } from '../links/sign.ts';
 import { createDesk } from '../orders/desk.ts';
+import { defaultWarehouse, plannedPromises } from '../orders/planned-promise.ts';
 import { companyWorkingDays, leadTimePromises, odooLeadTimes, type Promises } from '../orders/promise.ts';
 import { replenish } from '../orders/replenish.ts';
 import { CATCHER, type Carrier, sendDue, smtpCarrier } from '../outbox/send.ts';
@@ -76,7 +78,14 @@ export async function openConversations(
     return formatStamp(where.toWall(Math.floor(instant / 1_000))).slice(0, 10);
   };
   const connect = () => desk.connect();
-  const promise = promises ?? leadTimePromises(companyWorkingDays(connect, now), odooLeadTimes(connect, now));
+  const byLeadTime = leadTimePromises(companyWorkingDays(connect, now), odooLeadTimes(connect, now));
+  const { live } = surroundings;
+  const planned = live && {
+    ...{ store, live, log },
+    scope: () => accountScope(surroundings),
+    warehouse: defaultWarehouse(connect, now),
+  };
+  const promise = promises ?? (planned ? plannedPromises(planned, byLeadTime) : byLeadTime);
   const facts = { store, desk, promises: promise, now };
   const wakers = new Set<() => void>();
   const wake = () => {
