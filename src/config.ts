@@ -108,6 +108,14 @@ function longSecret() {
     .refine((secret) => Buffer.byteLength(secret) >= 32, 'is shorter than 32 bytes, so it could be guessed');
 }
 
+/** Sent in a header behind `Bearer`: what cannot stand there would never match. */
+function bearerToken() {
+  return longSecret().regex(
+    /^[!-~]+$/,
+    'holds blanks, line ends or letters with accents, which a bearer token cannot have; make one with openssl rand -hex 32',
+  );
+}
+
 const schema = z.object({
   ODOO_URL: z
     .string()
@@ -159,8 +167,8 @@ const schema = z.object({
   SESSION_HOURS: whole(12, 1, 168),
   PLANNERS: list(),
   ADMINISTRATORS: list(),
-  API_TOKEN: longSecret().optional(),
-  METRICS_TOKEN: longSecret().optional(),
+  API_TOKEN: bearerToken().optional(),
+  METRICS_TOKEN: bearerToken().optional(),
   WRITE_PROMISED_DATES: yesOrNo('no'),
   WRITE_SETTLE_SECONDS: whole(120, 0, 3_600),
   IMPORT_MAX_BYTES: whole(64 << 20, 1 << 10, 2 ** 30),
@@ -175,6 +183,7 @@ const schema = z.object({
   FREPPLE_API_KEY: z.string().optional(),
   ...MAIL_INBOUND_SHAPE,
   ...MAIL_ANSWERS_SHAPE,
+  MAIL_TOKEN: bearerToken().optional(),
   DISCLOSE_STACK_TRACE: yesOrNo('no'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug', 'silent'], 'is none of error, warn, info, debug, silent')

@@ -51,6 +51,15 @@ describe('configuration', () => {
     expect(refusal({ [name]: value })).toContain(message);
   });
 
+  it.each(['API_TOKEN', 'MAIL_TOKEN', 'METRICS_TOKEN'])('refuses a %s that no header can carry', (name) => {
+    for (const token of [`${'x'.repeat(32)} y`, `${'x'.repeat(32)}\ty`, 'ü'.repeat(20)]) {
+      expect(refusal({ [name]: token })).toContain(`${name} holds blanks`);
+    }
+    expect(refusal({ [`${name}_FILE`]: '/a' }, { '/a': `${'x'.repeat(40)}\n\n` })).toContain(`${name} holds blanks`);
+    expect(refusal({ [name]: 'short' })).toContain(`${name} is shorter than 32 bytes`);
+    expect(readConfig({ [name]: `aZ09-._~+/${'='.repeat(30)}` })).toBeTruthy();
+  });
+
   it('names everything that is wrong at once', () => {
     expect(refusal({ PORT: 'x', LOG_LEVEL: 'y' })).toMatch(/PORT .*; LOG_LEVEL/);
   });
