@@ -6,6 +6,7 @@ import { PlanbridgeError } from '../errors.ts';
 import { escapeHtml } from '../http/html.ts';
 import { redact } from '../redact.ts';
 import { SIGN_IN_TEXT } from './auth.ts';
+import { isDisclosed } from './company-settings.ts';
 
 const PHRASE = 'Error generating frePPLe XML data:';
 
@@ -47,7 +48,7 @@ export function sendFailure(
   response.setHeader('Cache-Control', 'no-store');
   if (answer.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(answer.retryAfterSeconds));
   if (status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="odoo"');
-  const trace = discloseStackTrace && status !== 401 ? traceOf(error) : '';
+  const trace = (discloseStackTrace || isDisclosed(error)) && status !== 401 ? traceOf(error) : '';
   const message = redact(answer.message);
   const remedy = redact(answer.remedy);
 

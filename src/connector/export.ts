@@ -9,7 +9,7 @@ import { indexOffers, mapItemSuppliers } from '../mapping/itemsuppliers.ts';
 import { mapLocations } from '../mapping/locations.ts';
 import { bomParts, mapOperations } from '../mapping/operations.ts';
 import { mapCustomers, mapSuppliers } from '../mapping/partners.ts';
-import { tableOf } from '../mapping/records.ts';
+import { flag, tableOf } from '../mapping/records.ts';
 import { mapReorderRules, orderMultiples } from '../mapping/reorderrules.ts';
 import { createReport, type Report } from '../mapping/report.ts';
 import { mapResources } from '../mapping/resources.ts';
@@ -19,6 +19,7 @@ import { DAY, formatStamp, isZone, type Zone, zone } from '../mapping/time.ts';
 import { transferLanes } from '../mapping/transfers.ts';
 import { mapUsers, memberIds, USER_GROUPS } from '../mapping/users.ts';
 import type { PlanEntity, PlanHeader } from '../planner/model.ts';
+import { checkInterfaceUser, disclose, INTERFACE_USER } from './company-settings.ts';
 import { demandPages } from './export/demand-pages.ts';
 import { manufacturingPages } from './export/manufacturing-pages.ts';
 import { pieces } from './export/pages.ts';
@@ -92,7 +93,7 @@ const DELTA_ALL = 999;
 /** An export that has been checked and not yet read: what both the document and our own store are made from. */
 export interface PlanReading {
   header: PlanHeader;
-  company: { id: number; name: string };
+  company: { id: number; name: string; disclose: boolean };
   reading: Reading;
   report: Report;
   /** Stamp of Odoo from which sales orders are read; null = all of them. */
@@ -103,7 +104,7 @@ export interface PlanReading {
 
 /**
  * Checks what was asked for and reads the first records; everything that can be answered with a clean error fails here.
- * @throws PlanbridgeError PB_REQUEST_ARGUMENT (400), PB_ODOO_COMPANY (404), and what the reader throws
+ * @throws PlanbridgeError PB_REQUEST_ARGUMENT (400), PB_ODOO_COMPANY (404), PB_ODOO_INTERFACE_USER (403), and what the reader throws
  */
 export async function openExport(request: ExportRequest, surroundings: ExportSurroundings): Promise<OpenExport> {
   if (request.mode === 0) {
@@ -112,7 +113,12 @@ export async function openExport(request: ExportRequest, surroundings: ExportSur
   }
   const plan = await openPlanReading(request, surroundings);
   async function* sections(): AsyncGenerator<PlanSection> {
-    yield* planSections(plan.reading, await plan.context(), plan.since);
+    try {
+      yield* planSections(plan.reading, await plan.context(), plan.since);
+    } catch (error) {
+      if (plan.company.disclose) disclose(error);
+      throw error;
+    }
   }
   return { header: plan.header, company: plan.company.name, sections: sections(), report: plan.report };
 }
@@ -173,11 +179,18 @@ function odooStamp(instant: number): string {
   return formatStamp(instant).replace('T', ' ');
 }
 
-async function planningCompany(reader: OdooReader, name: string | null): Promise<{ id: number; name: string }> {
+async function planningCompany(
+  reader: OdooReader,
+  name: string | null,
+): Promise<{ id: number; name: string; disclose: boolean }> {
   const domain = name === null ? [['id', '=', reader.user.companyId] as const] : [['name', '=', name] as const];
-  const rows = await readAll(reader, { model: 'res.company', fields: ['name'], domain });
+  const fields = ['name', INTERFACE_USER, 'disclose_stack_trace'];
+  const rows = await readAll(reader, { model: 'res.company', fields, domain });
   const found = rows.find((row) => reader.user.companyIds.includes(row.id));
-  if (found) return { id: found.id, name: String(found.name) };
+  if (found) {
+    checkInterfaceUser(found, reader.user);
+    return { id: found.id, name: String(found.name), disclose: flag(found, 'disclose_stack_trace') };
+  }
   throw new PlanbridgeError(
     'PB_ODOO_COMPANY',
     404,

@@ -7,6 +7,7 @@ import type { OdooRow } from '../mapping/records.ts';
 import { flag, links, text } from '../mapping/records.ts';
 import { zone } from '../mapping/time.ts';
 import { firstLookups, type Lookup, secondLookups, type WriteContext, writeContext } from '../mapping/write-context.ts';
+import { checkInterfaceUser, INTERFACE_USER } from './company-settings.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
 export interface ImportRequest {
@@ -95,7 +96,7 @@ export async function readIfThere(writer: OdooWriter, lookup: Lookup): Promise<O
 
 /** Fields that only some Odoo have. */
 const OPTIONAL = new Set([
-  ...['owner', 'manu_type_id', 'propagate_cancel'],
+  ...['owner', 'manu_type_id', 'propagate_cancel', INTERFACE_USER],
   ...['property_supplier_payment_term_id', 'property_purchase_currency_id', 'property_account_position_id'],
 ]);
 
@@ -114,8 +115,9 @@ async function readWithout(writer: OdooWriter, lookup: Lookup, error: Planbridge
 async function findCompany(writer: OdooWriter, name: string | null): Promise<{ id: number; name: string }> {
   const { user } = writer;
   const domain = name === null ? [['id', '=', user.companyId] as const] : [['name', '=', name] as const];
-  const rows = await writer.read({ model: 'res.company', domain, fields: ['name'] });
+  const rows = (await readIfThere(writer, { model: 'res.company', domain, fields: ['name', INTERFACE_USER] })) ?? [];
   const found = rows.find((row) => user.companyIds.includes(row.id));
+  if (found) checkInterfaceUser(found, user);
   if (found) return { id: found.id, name: text(found, 'name') };
   throw new PlanbridgeError(
     'PB_ODOO_COMPANY',

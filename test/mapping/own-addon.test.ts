@@ -1,7 +1,8 @@
 // What our Odoo addon adds to manufacturing reaches the plan, whether frePPLe's addon is installed beside it or not.
 
 import { describe, expect, test } from 'vitest';
-import { said } from '../support/export.ts';
+import { isDisclosed } from '../../src/connector/company-settings.ts';
+import { exportPlan, said } from '../support/export.ts';
 import { smallOdoo } from '../support/small-odoo.ts';
 import { production, workorder } from '../support/small-orders.ts';
 
@@ -171,5 +172,33 @@ describe('our addon beside frePPLe’s', () => {
       { resource: 'Saw' },
       { resource: 'Clamp', quantity: 0.25 },
     ]);
+  });
+});
+
+describe('what a company sets about the connection', () => {
+  test('nobody but its interface user reads its planning data', async () => {
+    const odoo = smallOdoo(ALONE);
+    const me = odoo.reader().user.id;
+    odoo.change('res.company', odoo.company, { planbridge_interface_user_id: me + 1 });
+    await expect(odoo.export()).rejects.toMatchObject({ code: 'PB_ODOO_INTERFACE_USER', status: 403 });
+    odoo.change('res.company', odoo.company, { planbridge_interface_user_id: me });
+    await expect(odoo.export()).resolves.toBeDefined();
+  });
+
+  test.each([true, false])('details of a failure are for companies that want them: %s', async (wanted) => {
+    const odoo = smallOdoo();
+    odoo.change('res.company', odoo.company, { disclose_stack_trace: wanted });
+    const reader = odoo.reader();
+    const broken = (from: typeof reader): typeof reader => ({
+      ...from,
+      scoped: (scope) => broken(from.scoped(scope)),
+      pages: (query) => {
+        if (query.model === 'mrp.workcenter') throw new Error('out of order');
+        return from.pages(query);
+      },
+    });
+    const failure = await exportPlan(broken(reader)).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: 'out of order' });
+    expect(isDisclosed(failure)).toBe(wanted);
   });
 });

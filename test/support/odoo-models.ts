@@ -8,7 +8,7 @@ const VALUES = 'bom_product_template_attribute_value_ids*product.template.attrib
 
 const MODELS: Readonly<Record<string, string>> = {
   'res.company':
-    'name parent_id>res.company currency_id>res.currency po_lead# manufacturing_lead# addon:manufacturing_warehouse>stock.warehouse addon:calendar>resource.calendar addon:respect_reservations?',
+    'name parent_id>res.company currency_id>res.currency po_lead# manufacturing_lead# addon:manufacturing_warehouse>stock.warehouse addon:calendar>resource.calendar addon:respect_reservations? addon:disclose_stack_trace? own:planbridge_interface_user_id>res.users',
   'res.currency.rate': 'name rate# currency_id>res.currency company_id>res.company',
   'res.groups': 'name <=18:users*res.users >=19:user_ids*res.users',
   'res.users': 'name login active? share?',

@@ -14,7 +14,7 @@ class MrpRoutingWorkcenter(models.Model):
     _inherit = "mrp.routing.workcenter"
 
     planbridge_skill = fields.Many2one(
-        "planbridge.skill", "Skill", ondelete="restrict", help="Only work centers with this skill can do the step."
+        "planbridge.skill", "Planning skill", ondelete="restrict", help="Only work centers with this skill can do the step."
     )
     search_mode = fields.Selection(
         SEARCH_MODES, "Search mode", default="PRIORITY", help="How a member of the work center's pool is chosen."

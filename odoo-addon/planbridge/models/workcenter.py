@@ -20,7 +20,7 @@ class MrpWorkcenter(models.Model):
         default=True,
         help="Whether the plan keeps to the capacity of the work center. Without, it may be overloaded.",
     )
-    planbridge_skill_ids = fields.One2many("planbridge.workcenter.skill", "workcenter", "Skills")
+    planbridge_skill_ids = fields.One2many("planbridge.workcenter.skill", "workcenter", "Planning skills")
 
     @api.constrains("owner")
     def _check_planbridge_owner(self):
