@@ -47,6 +47,8 @@ export function solveTask(solver: Solver, task: Task): void {
   const { group } = task;
   const lines = task.demands.filter((d) => {
     if (d.quantity - d.planned() <= EPSILON || d.due >= INFINITE_FUTURE) return false;
+    // a rest that was given up and is too small for a shipment stays given up
+    if (solver.givenUp.has(d) && d.quantity - d.planned() < d.minShipment - EPSILON) return false;
     if (d.status === 'open' || d.status === 'quote') return true;
     return group !== null && d.status === 'inquiry' && group.status === 'inquiry';
   });
