@@ -141,4 +141,39 @@ describe('the plan document', () => {
     const changes = posted.filter((o) => o.type === 'PO' && o.change).map((o) => o.reference);
     expect(changes).toEqual(['P00003 - 3']);
   });
+
+  it('leaves finished steps of an order that has begun', async () => {
+    const begun = (first: 'confirmed' | 'completed', last: 'approved' | 'completed'): Operationplan[] => [
+      {
+        reference: 'MO1',
+        ordertype: 'MO',
+        status: 'approved',
+        quantity: 2,
+        operation: 'Table @ WH 5',
+        start: at(0, 8),
+      },
+      ...(['drill 51', 'assemble 52'] as const).map(
+        (step, index): Operationplan => ({
+          reference: `MO1 - ${step}`,
+          ordertype: 'MO',
+          owner: 'MO1',
+          operation: `Table @ WH 5 - ${step}`,
+          status: index === 0 ? first : last,
+          quantity: 2,
+          start: at(index, 8),
+          end: at(index, 12),
+        }),
+      ),
+    ];
+    const stepsOf = async (orders: Operationplan[]) => {
+      const model = workshop({ demands: [demand('S1 1', 2, 14)], orders });
+      const { orders: posted } = await post(model, { references: new Set(['MO1']) });
+      const [order] = posted;
+      if (posted.length !== 1 || order?.type !== 'MO') throw new Error('no MO');
+      return order.steps.map(({ id }) => id);
+    };
+    expect(await stepsOf(begun('confirmed', 'approved'))).toEqual([51, 52]);
+    expect(await stepsOf(begun('completed', 'approved'))).toEqual([52]);
+    expect(await stepsOf(begun('completed', 'completed'))).toEqual([]);
+  });
 });

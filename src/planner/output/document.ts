@@ -225,16 +225,22 @@ function orderElement(writer: Writer, o: Opplan): Written {
       const demands = Object.fromEntries(
         writer.pegging.demandsOf(o).map(({ demand, quantity }) => [demand.name, clean(quantity)]),
       );
-      const steps = o.operation.kind === 'routing' ? o.subs.map((step) => workorder(writer, step, shift)).join('') : '';
+      const routed = o.operation.kind === 'routing' && o.subs.length > 0;
       return {
         xml: element(
           'operationplan',
           { ...common, ...here, operation: o.operation.name, demand: JSON.stringify(demands) },
-          steps === '' ? contents(writer, family(o)) : steps,
+          routed ? stepElements(writer, o, shift) : contents(writer, family(o)),
         ),
       };
     }
   }
+}
+
+/** Finished steps are history: Odoo takes no times for them. */
+function stepElements(writer: Writer, order: Opplan, shift: number): string {
+  const left = order.subs.filter((step) => step.status < COMPLETED);
+  return left.map((step) => workorder(writer, step, shift)).join('');
 }
 
 function workorder(writer: Writer, step: Opplan, shift: number): string {
