@@ -201,10 +201,14 @@ async function openHere(
   const account = serviceAccount(config, access);
   const runs = await openPlannerRuns({ config, odoo, access, rules, store, imports, account, log, now });
   if (work) await runs.start();
-  return storeClient(runs, userInfo().username, now, async () => {
-    await runs.stop(GRACE_MS);
-    await store.close();
-    mapping.close();
+  return storeClient({
+    ...{ runs, now },
+    who: userInfo().username,
+    async close() {
+      await runs.stop(GRACE_MS);
+      await store.close();
+      mapping.close();
+    },
   });
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { PlanbridgeError } from '../../errors.ts';
+import { isStoreAway } from '../../store/away.ts';
 import { findRun, logOf, stepsOf, viewOf } from './rows.ts';
 import { isFinished, LogLine, RunView, StepView, type WhenRunning } from './run.ts';
 import type { Runs } from './service.ts';
@@ -24,10 +25,36 @@ export interface RunClient {
 export type RunNews = { kind: 'progress'; run: RunView } | { kind: 'line'; line: LogLine };
 
 const PAGE = 500;
+/** A database or a service that is restarted is waited for so often. */
+const TRIES = 30;
+const PAUSE_MS = 2_000;
 
-/** @param close ends what was opened for it */
-export function storeClient(runs: Runs, who: string, now: () => number, close: () => Promise<void>): RunClient {
+export interface StoreClientOptions {
+  runs: Runs;
+  who: string;
+  now: () => number;
+  /** Ends what was opened for it. */
+  close(): Promise<void>;
+  /** Between two looks for a database that is away. */
+  pauseMs?: number;
+}
+
+export function storeClient({ runs, who, now, close, pauseMs = PAUSE_MS }: StoreClientOptions): RunClient {
   const { store, registry } = runs;
+
+  /** Runs go on in their workers while this command cannot look. @throws PlanbridgeError PB_STORE */
+  async function patiently<T>(runId: number, ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isStoreAway(error)) throw error;
+        if (tries >= TRIES || signal?.aborted) throw notAnswering(runId, error);
+        await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
   return {
     async begin({ steps, parameters, whenRunning }) {
       const names = registry.chain(steps);
@@ -39,11 +66,11 @@ export function storeClient(runs: Runs, who: string, now: () => number, close: (
     async *follow(runId, signal) {
       let after = 0;
       for (;;) {
-        const run = await findRun(store.query, runId);
+        const run = await patiently(runId, () => findRun(store.query, runId), signal);
         if (run === null) return;
         yield { kind: 'progress', run: viewOf(run, now()) };
         for (let lines = PAGE; lines === PAGE; ) {
-          const page = await logOf(store.query, runId, after, PAGE);
+          const page = await patiently(runId, () => logOf(store.query, runId, after, PAGE), signal);
           for (const line of page) yield { kind: 'line', line };
           after = page.at(-1)?.id ?? after;
           lines = page.length;
@@ -52,17 +79,13 @@ export function storeClient(runs: Runs, who: string, now: () => number, close: (
         await runs.changes.next(runId, 1_000, signal);
       }
     },
-    steps: (runId) => stepsOf(store.query, runId, registry),
+    steps: (runId) => patiently(runId, () => stepsOf(store.query, runId, registry)),
     async cancel(runId) {
-      await runs.cancel(runId, who);
+      await patiently(runId, () => runs.cancel(runId, who));
     },
     close,
   };
 }
-
-/** A service that is restarted is waited for. */
-const TRIES = 30;
-const PAUSE_MS = 2_000;
 
 export interface Reach {
   /** Without a slash at the end. */
@@ -156,6 +179,13 @@ async function* events(
         yield { id: fields.get('id') ?? null, event, data: JSON.parse(data) };
     }
   }
+}
+
+function notAnswering(runId: number, cause: unknown): PlanbridgeError {
+  return new PlanbridgeError('PB_STORE', 503, 'The database of Planbridge no longer answers.', {
+    remedy: `Look at run ${runId} when it does again; it goes on without this command.`,
+    cause,
+  });
 }
 
 function refused(status: number, json: unknown): PlanbridgeError {
