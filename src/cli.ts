@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // planbridge <command>: the parts of the program as commands.
 import './memory.ts';
 import { Command, CommanderError } from 'commander';
@@ -72,8 +71,11 @@ export async function runProgram(argv: readonly string[], surroundings: CommandS
   }
 }
 
-if (import.meta.main) {
+/** The process as the program. */
+export async function startProgram(): Promise<void> {
   const code = await runProgram(process.argv.slice(2), processSurroundings());
   // A command may have set a code of its own.
   process.exitCode = code || process.exitCode;
 }
+
+if (import.meta.main) await startProgram();
