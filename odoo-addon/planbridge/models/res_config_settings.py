@@ -7,7 +7,10 @@ class ResConfigSettings(models.TransientModel):
 
     planbridge_server = fields.Char(related="company_id.planbridge_server", readonly=False, groups="base.group_system")
     planbridge_webtoken_key = fields.Char(
-        related="company_id.planbridge_webtoken_key", readonly=False, groups="base.group_system"
+        related="company_id.planbridge_webtoken_key",
+        related_sudo=False,
+        readonly=False,
+        groups="base.group_system",
     )
     planbridge_interface_user_id = fields.Many2one(related="company_id.planbridge_interface_user_id", readonly=False)
     manufacturing_warehouse = fields.Many2one(related="company_id.manufacturing_warehouse", readonly=False)

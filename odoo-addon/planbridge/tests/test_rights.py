@@ -35,6 +35,27 @@ class TestRights(TransactionCase):
             with self.assertRaises(AccessError, msg=name):
                 user.env["ir.config_parameter"].with_user(user).search_read([("key", "like", "planbridge")])
 
+    def test_nobody_exports_it(self):
+        for name, user in self.users.items():
+            self.env.invalidate_all()
+            user.groups_id += self.env.ref("base.group_allow_export")
+            for model, record, field in (
+                ("res.company", self.company, "planbridge_webtoken_key"),
+                ("res.users", user, "company_id/planbridge_webtoken_key"),
+            ):
+                try:
+                    exported = self.env[model].with_user(user).browse(record.id).export_data([field])
+                except AccessError:
+                    continue
+                self.assertNotIn(KEY, str(exported), name)
+
+    def test_a_link_leaves_no_key_behind(self):
+        self.company.planbridge_server = "https://planner.example.com"
+        planner = self.company.with_user(self.users["planner"])
+        self.env.invalidate_all()
+        self.assertIn("webtoken=", planner.planbridge_open()["url"])
+        self.assertFalse(planner.planbridge_webtoken_key)
+
     def test_nobody_guesses_it_by_searching(self):
         for name, user in self.users.items():
             for model, field in (("res.company", "planbridge_webtoken_key"), ("res.partner", "company_id.planbridge_webtoken_key")):
@@ -60,17 +81,19 @@ class TestRights(TransactionCase):
         self.company.planbridge_webtoken_key = "x" * 32
 
     def test_the_button_makes_a_good_key(self):
-        self.company.with_user(self.admin).planbridge_make_key()
-        first = self.company.planbridge_webtoken_key
+        company = self.company.with_user(self.admin)
+        company.planbridge_make_key()
+        first = company.planbridge_webtoken_key
         self.assertGreaterEqual(len(first), 64)
-        self.company.with_user(self.admin).planbridge_make_key()
-        self.assertNotEqual(self.company.planbridge_webtoken_key, first)
+        company.planbridge_make_key()
+        self.assertNotEqual(company.planbridge_webtoken_key, first)
 
     def test_settings_screen(self):
         settings = self.env["res.config.settings"].with_user(self.admin).create({})
         self.assertEqual(settings.planbridge_webtoken_key, KEY)
         settings.write({"planbridge_server": "https://planner.example.com", "planbridge_webtoken_key": "y" * 40})
         settings.execute()
+        self.env.invalidate_all()
         self.assertEqual(self.company.planbridge_server, "https://planner.example.com")
         self.assertEqual(self.company.planbridge_webtoken_key, "y" * 40)
 
