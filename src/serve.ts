@@ -31,6 +31,7 @@ import { findWebFiles } from './screens/shell.ts';
 import { createSessions } from './screens/sign-on/sessions.ts';
 import { createSignOn } from './screens/sign-on/sign-on.ts';
 import { openStore, type Store } from './store/database.ts';
+import { addFigures } from './store/figures.ts';
 import { openHousekeeping } from './store/housekeeping.ts';
 
 /** What the service is made of, in the order in which it is opened. */
@@ -182,6 +183,7 @@ async function compose(
   };
   const parts: Part[] = [];
   for (const openPart of open) parts.push(await openPart(surroundings));
+  addFigures({ metrics, store, now });
   addAdminRoutes(surroundings, () => parts);
   const operations = { store, parts, metrics, metricsToken: config.metricsToken, ending };
   addOperations({ ...operations, api });

@@ -123,7 +123,10 @@ function hideReasons(checks: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(checks).map(([name, said]) => [name, said === 'ok' ? said : 'not ready']));
 }
 
-function isLocal({ ip = '' }: Request): boolean {
+/** Whoever comes through a proxy is from elsewhere, also where TRUST_PROXY does not say that there is one. */
+function isLocal(request: Request): boolean {
+  const { ip = '' } = request;
+  if (request.get('x-forwarded-for') !== undefined || request.get('forwarded') !== undefined) return false;
   return ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.');
 }
 

@@ -8,7 +8,7 @@ import { type Demo, startDemo } from '../../src/demo.ts';
 import { silentLog } from '../../src/log.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
 
-const TOKEN = 'a token of more than thirty-two bytes';
+const TOKEN = 'a-token-of-more-than-thirty-two-bytes';
 let directory = '';
 let demo: Demo;
 let service: RunningService;
@@ -24,7 +24,7 @@ beforeAll(async () => {
     TRUST_PROXY: '1',
     PLANBRIDGE_DATA_DIR: directory,
     API_TOKEN: TOKEN,
-    METRICS_TOKEN: `${TOKEN} too`.replaceAll(' ', '-'),
+    METRICS_TOKEN: `${TOKEN}-too`,
   });
   service = await startService(config, config.odoo!, silentLog);
 });
@@ -52,8 +52,66 @@ describe('the service', () => {
     const elsewhere = { 'x-forwarded-for': '203.0.113.9' };
     expect((await get('/metrics', elsewhere)).status).toBe(403);
     expect((await get('/metrics', { ...elsewhere, authorization: 'Bearer wrong' })).status).toBe(403);
-    const bearer = `Bearer ${`${TOKEN} too`.replaceAll(' ', '-')}`;
+    const bearer = `Bearer ${TOKEN}-too`;
     expect((await get('/metrics', { ...elsewhere, authorization: bearer })).status).toBe(200);
+  });
+
+  it('tells how old, how large and how long what it has read, planned and sent is', async () => {
+    const before = await (await get('/metrics')).text();
+    expect(before).toMatch(/^planbridge_runs_unfinished\{state="queued"\} 0$/m);
+    expect(before).not.toContain('planbridge_plan_age_seconds{');
+    const authorization = `Bearer ${TOKEN}`;
+    const asked = { method: 'POST', headers: { authorization }, body: '{"steps":"odoo_read_1,plan"}' };
+    const { run } = (await (await fetch(`${service.url}/api/runs`, asked)).json()) as { run: { id: number } };
+    await (await get(`/api/runs/${run.id}/events`, { authorization })).text();
+    const detail = (await (await get(`/api/runs/${run.id}`, { authorization })).json()) as {
+      steps: { counts: Record<string, number>; report: { kind: string; count: number }[] }[];
+    };
+    const [read, plan] = detail.steps;
+    const skipped = read!.report.reduce((sum, { kind, count }) => sum + (kind === 'skipped' ? count : 0), 0);
+    const value = async (name: string) => {
+      const text = await (await get('/metrics')).text();
+      const line = text.split('\n').find((one) => one.startsWith(`planbridge_${name} `));
+      return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1));
+    };
+    const source = `company="${demo.company}",source="odoo_1"`;
+    expect(skipped).toBeGreaterThan(0);
+    expect(await value(`read_skipped{${source}}`)).toBe(skipped);
+    expect(await value(`read_records{${source},what="item"}`)).toBe(read!.counts.item);
+    expect(await value(`plan_summary{company="",what="demands"}`)).toBe(plan!.counts.demands);
+    expect(await value(`run_step_skipped{step="odoo_read_1"}`)).toBe(skipped);
+    expect(await value('runs_ended_day{state="done"}')).toBe(1);
+    for (const name of [
+      ...[`read_age_seconds{${source}}`, `read_full_age_seconds{${source}}`, 'plan_age_seconds{company=""}'],
+      ...['run_step_seconds{step="plan"}', 'run_step_done_age_seconds{step="odoo_read_1"}'],
+    ]) {
+      const seconds = await value(name);
+      expect(seconds, name).toBeGreaterThan(0);
+      expect(seconds, name).toBeLessThan(60);
+    }
+    for (const state of ['queued', 'sending', 'dead']) expect(await value(`mail_outbox{state="${state}"}`)).toBe(0);
+    for (const name of ['runs_queued', 'run_oldest_unfinished_seconds', 'schedule_late_seconds']) {
+      expect(await value(name), name).toBe(0);
+    }
+    for (const name of ['mail_outbox_oldest_seconds', 'mail_oldest_waiting_seconds', 'mail_waits_for_person']) {
+      expect(await value(name), name).toBe(0);
+    }
+  });
+
+  it('does not take who comes through a proxy for this machine', async () => {
+    const config = readConfig({
+      ODOO_URL: demo.url,
+      PORT: '0',
+      PLANBRIDGE_DATA_DIR: join(directory, 'beside'),
+    });
+    const beside = await startService(config, config.odoo!, silentLog, 'web', []);
+    try {
+      expect((await fetch(`${beside.url}/metrics`)).status).toBe(200);
+      const proxied = { headers: { 'x-forwarded-for': '203.0.113.9' } };
+      expect((await fetch(`${beside.url}/metrics`, proxied)).status).toBe(403);
+    } finally {
+      await beside.close(0);
+    }
   });
 
   it('describes itself, to programs and to people', async () => {
