@@ -21,7 +21,9 @@ export function promiseOf(net: Network, { demand, orders }: Put, wanted: number 
   const promised = whole ? endOf(demand) : null;
   const late = promised === null ? 0 : Math.max(0, promised - Math.max(wanted ?? net.current, net.current));
   const short = Math.max(0, demand.quantity - demand.planned());
-  const pegging = { supplyOf: () => chain.units } as unknown as PlanPegging;
+  // what replaces stock after the delivery constrains others, not this one
+  const inTime = chain.units.filter(({ order }) => promised === null || order.end <= promised);
+  const pegging: Pick<PlanPegging, 'supplyOf'> = { supplyOf: () => inTime };
   return {
     item: demand.item?.name ?? '',
     location: demand.location?.name ?? '',
@@ -34,7 +36,7 @@ export function promiseOf(net: Network, { demand, orders }: Put, wanted: number 
     short: short > EPSILON ? short : 0,
     late: Math.round(late),
     chain: chain.links,
-    reasons: late > 0 || !whole ? reasonsOf(net, demand, pegging) : [],
+    reasons: late > 0 || !whole ? reasonsOf(net, demand, pegging as PlanPegging) : [],
   };
 }
 

@@ -89,6 +89,18 @@ export function addWhatifRoutes(
     },
   );
   api.route(
+    {
+      ...common,
+      method: 'get',
+      path: '/api/whatif/open',
+      summary: 'The open session of who asks, when there are moves in it',
+      answer: z.object({ session: View.nullable() }),
+    },
+    async ({ user, query, signal }) => ({
+      session: await whatifs.current(await scopeOf(user, query.company), user.login, signal),
+    }),
+  );
+  api.route(
     { ...common, method: 'get', path: '/api/whatif/:id', summary: 'What the moves change', answer: View },
     async ({ user, query, params, signal }) =>
       whatifs.view(await scopeOf(user, query.company), idOf(params, 'session'), signal),

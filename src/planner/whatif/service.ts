@@ -28,6 +28,8 @@ export interface WhatifView extends MovesAnswer {
 export interface Whatifs {
   /** The session that this person has open, or a new one. */
   begin(scope: ModelScope, who: string, signal?: AbortSignal): Promise<WhatifView>;
+  /** The session that this person has open, with moves in it; null = none. */
+  current(scope: ModelScope, who: string, signal?: AbortSignal): Promise<WhatifView | null>;
   view(scope: ModelScope, id: number, signal?: AbortSignal): Promise<WhatifView>;
   /** @throws PlanbridgeError PB_PLAN_REFUSED when it cannot be made; then it is not kept */
   move(scope: ModelScope, id: number, wish: MoveWish, signal?: AbortSignal): Promise<WhatifView>;
@@ -53,6 +55,15 @@ export function createWhatifs(surroundings: { store: Store; live: LivePlanner; n
     throw new PlanbridgeError('PB_PLAN_REFUSED', 409, `These moves were ${found.state} already.`, {
       remedy: 'Begin anew.',
     });
+  }
+
+  async function openOf({ odoo, company }: ModelScope, who: string): Promise<Whatif | null> {
+    const [known] = await store.query<Whatif>(
+      `select ${COLUMNS} from planbridge.whatif
+       where odoo = $1 and company = $2 and who = $3 and state = 'open' order by id desc limit 1`,
+      [odoo, company ?? '', who],
+    );
+    return known ?? null;
   }
 
   async function made(scope: ModelScope, moves: readonly MoveWish[], signal?: AbortSignal): Promise<MovesAnswer> {
@@ -89,11 +100,7 @@ export function createWhatifs(surroundings: { store: Store; live: LivePlanner; n
           remedy: 'Begin a run of odoo_read_1,plan.',
         });
       }
-      const [known] = await store.query<Whatif>(
-        `select ${COLUMNS} from planbridge.whatif
-         where odoo = $1 and company = $2 and who = $3 and state = 'open' order by id desc limit 1`,
-        [odoo, company, who],
-      );
+      const known = await openOf(scope, who);
       if (known) return await viewOf(scope, known, signal);
       const [fresh] = await store.query<Whatif>(
         `insert into planbridge.whatif (odoo, company, plan_id, who, begun_at, changed_at)
@@ -101,6 +108,10 @@ export function createWhatifs(surroundings: { store: Store; live: LivePlanner; n
         [odoo, company, plan.id, who, new Date(now())],
       );
       return await viewOf(scope, fresh!, signal);
+    },
+    async current(scope, who, signal) {
+      const known = await openOf(scope, who);
+      return known && known.moves.length > 0 ? await viewOf(scope, known, signal) : null;
     },
     async view(scope, id, signal) {
       return await viewOf(scope, await open(scope, id), signal);

@@ -31,6 +31,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     'Recommendations',
     async () => (await import('./screens/recommendations.tsx')).Recommendations,
   ),
+  screen('/quote/', 'Quote', async () => (await import('./screens/quote.tsx')).Quote),
   screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
   screen('/admin/', 'Admin', async () => (await import('./screens/admin.tsx')).Admin),
 ];

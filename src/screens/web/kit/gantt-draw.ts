@@ -30,6 +30,7 @@ export interface Palette {
   faint: string;
   accent: string;
   late: string;
+  moved: string;
   bars: Record<GanttBar['tone'], string>;
 }
 
@@ -42,6 +43,7 @@ export function readPalette(): Palette {
     faint: color('--line-soft'),
     accent: color('--accent'),
     late: color('--late'),
+    moved: color('--bar-moved'),
     bars: {
       normal: color('--bar'),
       locked: color('--bar-locked'),
@@ -111,6 +113,11 @@ function drawBar(
   else if (chosen !== null && bar.id !== chosen && !related.has(bar.id)) canvas.globalAlpha *= 0.45;
   canvas.fillStyle = palette.bars[bar.tone];
   canvas.fillRect(from, y + 3, length, LANE_PX - 5);
+  if (bar.changed) {
+    canvas.fillStyle = palette.moved;
+    canvas.fillRect(from, y + LANE_PX - 6, length, 4);
+    canvas.fillRect(from, y + 3, Math.min(4, length), LANE_PX - 5);
+  }
   if (bar.id === chosen) {
     canvas.strokeStyle = palette.ink;
     canvas.lineWidth = 2;

@@ -11,6 +11,8 @@ export interface GanttBar {
   tone: 'normal' | 'locked' | 'late' | 'warn';
   /** May not be dragged. */
   fixed: boolean;
+  /** Moved on trial: marked. */
+  changed?: boolean;
 }
 
 export interface GanttRow {

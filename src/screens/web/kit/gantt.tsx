@@ -1,5 +1,5 @@
 // A Gantt chart: wheel scrolls, wheel with Ctrl zooms, dragging the ground pans, dragging a bar moves an order in time or to
-// another row. Arrows walk from bar to bar, Enter opens, + and − zoom, Home goes to now; what is chosen is said to screen readers.
+// another row. Arrows walk from bar to bar, with Alt they move the order in time, + and − zoom, Home goes to now; what is chosen is said to screen readers.
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { drawGantt, type GanttLook, HEAD_PX, readPalette } from './gantt-draw.ts';
 import { barAt, type GanttBar, type GanttRow, placeBars, rowAt, type Span, xAt, zoom } from './gantt-model.ts';
@@ -25,6 +25,9 @@ const LABELS_PX = 190;
 const FIRST_DAYS = 14;
 const DAY = 86_400_000;
 const DRAG_FROM_PX = 4;
+/** Alt with an arrow moves an order by so much. */
+const KEY_PX = 12;
+const KEY_STEP = 3_600_000;
 
 interface Drag {
   bar: GanttBar | null;
@@ -148,7 +151,11 @@ export function Gantt(props: GanttProps) {
     else if (event.key === '-') look(zoom(span, middle, 1.4));
     else if (event.key === 'Home') look({ ...span, start: now - middle * span.scale * 0.3 });
     else if (event.key === 'Escape') onChoose(null);
-    else if (event.key.startsWith('Arrow')) {
+    else if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      const bar = bars.find(({ id }) => id === chosen);
+      const step = Math.max(KEY_STEP, Math.round((KEY_PX * span.scale) / KEY_STEP) * KEY_STEP);
+      if (bar && !bar.fixed) onMove?.(bar, bar.start + (event.key === 'ArrowLeft' ? -step : step), bar.row);
+    } else if (event.key.startsWith('Arrow')) {
       const next = neighbour(event.key);
       if (next) {
         onChoose(next.id);

@@ -7,6 +7,8 @@ import { Gantt } from '../kit/gantt.tsx';
 import type { GanttBar } from '../kit/gantt-model.ts';
 import { Badge, Empty, Failed, Loading, Screen } from '../kit/ui.tsx';
 import { durationText, momentText, numberText, t } from '../kit/words.ts';
+import { MovesBar } from './board-changes.tsx';
+import { movedBars, useMoves } from './board-moves.ts';
 
 export interface BoardBar {
   id: string;
@@ -40,8 +42,11 @@ export function Board() {
   const [chosen, setChosen] = useState<string | null>(null);
   const found = useQuery({ queryKey: ['board', by], queryFn: () => api.get<Answer>(`/api/board?by=${by}`) });
   const data = found.data;
-  const byId = useMemo(() => new Map(data?.bars.map((bar) => [bar.id, bar])), [data]);
-  const bars = useMemo(() => data?.bars.map(ganttBar) ?? [], [data]);
+  const moves = useMoves(data?.planId ?? null);
+  const { view } = moves;
+  const moved = useMemo(() => movedBars(data?.bars ?? [], view), [data, view]);
+  const byId = useMemo(() => new Map(moved.map((bar) => [bar.id, bar])), [moved]);
+  const bars = useMemo(() => moved.map(ganttBar), [moved]);
   const fitting = useMemo(() => {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     if (words.length === 0 || !data) return null;
@@ -52,11 +57,22 @@ export function Board() {
     return new Set(data.bars.filter(fits).map(({ id }) => id));
   }, [search, data]);
   const one = chosen === null ? undefined : byId.get(chosen);
-  const related = useMemo(() => relatedTo(one, data?.bars ?? []), [one, data]);
+  const related = useMemo(() => relatedTo(one, moved), [one, moved]);
   const next = () => {
     if (!fitting || fitting.size === 0) return;
     const ids = [...fitting];
     setChosen(ids[(ids.indexOf(chosen ?? '') + 1) % ids.length]!);
+  };
+
+  const drag = {
+    allowed(bar: GanttBar): ReadonlySet<string> {
+      const dragged = byId.get(bar.id);
+      return dragged && by === 'resource' ? moves.rows(dragged) : NOBODY;
+    },
+    onMove(bar: GanttBar, start: number, row: string) {
+      const dragged = byId.get(bar.id);
+      if (dragged) moves.move(dragged, Math.round(start / GRAIN_MS) * (GRAIN_MS / 1_000), row);
+    },
   };
 
   return (
@@ -100,6 +116,15 @@ export function Board() {
           {found.data.cut && (
             <p className="problem">{t('Only the first {count} bars are shown.', { count: bars.length })}</p>
           )}
+          {moves.stale && (
+            <p className="problem">
+              {t('The planning model has changed since this plan: run a plan to move its orders safely.')}
+            </p>
+          )}
+          <MovesBar
+            moves={moves}
+            onShow={(reference) => setChosen(moved.find((bar) => bar.reference === reference)?.id ?? null)}
+          />
           <Gantt
             rows={found.data.rows}
             bars={bars}
@@ -108,6 +133,7 @@ export function Board() {
             related={related}
             found={fitting}
             onChoose={setChosen}
+            {...(moves.can ? drag : {})}
           />
           {one && <Details bar={one} />}
         </>
@@ -116,7 +142,11 @@ export function Board() {
   );
 }
 
-function ganttBar({ id, row, start, end, item, operation, status, lateSeconds, quantity }: BoardBar): GanttBar {
+/** Moves go to whole five minutes. */
+const GRAIN_MS = 300_000;
+
+function ganttBar(bar: BoardBar & { changed: boolean }): GanttBar {
+  const { id, row, start, end, item, operation, status, lateSeconds, quantity, changed } = bar;
   const fixed = status === 'confirmed' || status === 'completed' || status === 'closed';
   return {
     id,
@@ -126,6 +156,7 @@ function ganttBar({ id, row, start, end, item, operation, status, lateSeconds, q
     label: `${numberText(quantity)} × ${item ?? operation ?? id}`,
     tone: lateSeconds > 0 ? 'late' : fixed ? 'locked' : 'normal',
     fixed,
+    changed,
   };
 }
 
@@ -141,6 +172,7 @@ function Legend() {
     [t('proposed or approved'), 'var(--bar)'],
     [t('confirmed'), 'var(--bar-locked)'],
     [t('late'), 'var(--bar-late)'],
+    [t('moved'), 'var(--bar-moved)'],
   ];
   return (
     <span className="row soft">
