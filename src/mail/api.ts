@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PlanbridgeError } from '../errors.ts';
 import { type Api, idOf, notFound } from '../http/api.ts';
 import type { SqlValue, Store } from '../store/database.ts';
-import { nameIn } from './answers/language.ts';
+import { LANGUAGES, nameIn } from './answers/language.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Answering } from './conversation/answering.ts';
 import type { Conversation } from './conversation/model.ts';
@@ -12,7 +12,11 @@ import { mailReport } from './conversation/report.ts';
 import { findConversation, lockConversation, selectConversations } from './conversation/rows.ts';
 import type { StoredMails } from './conversation/service.ts';
 import { STATES } from './conversation/states.ts';
+import type { Mail } from './mail.ts';
 import { parseMail } from './parse.ts';
+import { findProducts, unitsFor } from './product-search.ts';
+import { itemsOfHtml } from './text/html.ts';
+import { textOf } from './text/items.ts';
 
 export interface MailRouteSurroundings {
   api: Api;
@@ -59,6 +63,15 @@ const Order = z.object({
   lines: z.array(Line).min(1).max(1_000),
   customerReference: z.string().max(200).nullish(),
   address: z.string().max(1_000).nullish(),
+});
+const Product = z.object({
+  id,
+  code: z.string().nullable(),
+  name: z.string(),
+  unit: z.string(),
+  units: z.array(z.string()).describe('in which it can be ordered, its own first'),
+  free: z.number().nullable().describe('null: no stock is kept of it'),
+  price: z.number(),
 });
 const Done = z.object({ done: z.literal(true) });
 const DONE = { done: true } as const;
@@ -260,9 +273,42 @@ export function addMailRoutes(surroundings: MailRouteSurroundings): void {
       tag,
       summary: 'What waits, counted',
       role: 'viewer',
-      answer: z.looseObject({ odooCalls: z.number() }),
+      answer: z.looseObject({
+        odooCalls: z.number(),
+        changed: z.string().describe('another text when something has changed'),
+      }),
     },
-    async () => ({ ...(await mailReport(store)), odooCalls: surroundings.calls() }),
+    async () => ({ ...(await mailReport(store)), odooCalls: surroundings.calls(), changed: await lastChange(store) }),
+  );
+
+  api.route(
+    {
+      method: 'get',
+      path: '/api/mail/products',
+      tag,
+      summary: 'Products for sale that what is typed may mean, the likeliest first',
+      role: 'viewer',
+      query: z.object({
+        search: z.string().max(200).default(''),
+        language: z.enum(LANGUAGES).catch('en'),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+      }),
+      answer: z.object({ products: z.array(Product) }),
+    },
+    async ({ query: { search, language, limit } }) => {
+      const known = await surroundings.catalogue();
+      return {
+        products: findProducts(known, search, limit).map((product) => ({
+          id: product.id,
+          code: product.default_code,
+          name: nameIn(product.name, language),
+          unit: product.uom,
+          units: unitsFor(product, known),
+          free: product.free,
+          price: product.price,
+        })),
+      };
+    },
   );
 
   api.route(OUTBOUND_ORIGINAL, async ({ params, response }) => {
@@ -365,6 +411,17 @@ async function listConversations(store: Store, { state, waiting, search, offset,
   };
 }
 
+async function lastChange(store: Store): Promise<string> {
+  const [last] = await store.query<{ changed: string }>(
+    `select concat_ws(' ', (select extract(epoch from max(updated_at)) from planbridge.mail_conversation),
+       (select max(id) from planbridge.mail), (select max(id) from planbridge.mail_transition),
+       (select extract(epoch from max(done_at)) from planbridge.mail_effect),
+       (select extract(epoch from max(sent_at)) from planbridge.mail_outbound),
+       (select count(*) from planbridge.mail where state = 'waiting')) as changed`,
+  );
+  return last?.changed ?? '';
+}
+
 function shortOf(row: Conversation) {
   return {
     id: row.id,
@@ -417,6 +474,7 @@ async function oneConversation(
           code: found.default_code,
           name: nameIn(found.name, 'en'),
           unit: found.uom,
+          units: unitsFor(found, known!),
           free: found.free,
         }
       : null;
@@ -445,6 +503,12 @@ async function oneConversation(
 
 const SHOWN = 100_000;
 
+/** HTML is shown by its words alone, where a mail has no others. */
+function wordsOf({ text, html }: Mail): string {
+  if (text.trim() !== '' || html === '') return text;
+  return textOf(itemsOfHtml(html.slice(0, 10 * SHOWN)));
+}
+
 /** What a person sees of a mail: its text, and the names of what is attached. HTML is not shown. */
 async function originalOf(mails: StoredMails, id: number): Promise<object> {
   const raw = await mails.raw(id);
@@ -458,7 +522,7 @@ async function originalOf(mails: StoredMails, id: number): Promise<object> {
       subject: mail.subject,
       date: mail.date,
       messageId: mail.messageId,
-      text: mail.text.slice(0, SHOWN),
+      text: wordsOf(mail).slice(0, SHOWN),
       hasHtml: mail.html !== '',
       refused: mail.refused,
       attachments: mail.attachments.map(({ name, type, content, inline }) => ({

@@ -65,8 +65,11 @@ export interface Catalogue {
   /** Products in whose name the words stand one after the other. */
   byPartOfName(words: string): readonly CatalogueProduct[];
   customer(email: string): Customer | undefined;
+  products(): IterableIterator<CatalogueProduct>;
   /** Units that quantities are written in. */
   readonly units: UnitTable;
+  /** As Odoo has them; null = those as shipped. */
+  readonly unitRows: UnitRows | null;
   /** Longest folded code and name, in words: how far to look in running text. */
   readonly codeWords: number;
   readonly nameWords: number;
@@ -76,7 +79,6 @@ export interface Catalogue {
 export interface MutableCatalogue extends Catalogue {
   /** Units as this Odoo has them, in place of those as shipped. */
   setUnits(units: UnitRows): void;
-  readonly unitRows: UnitRows | null;
   /** For a copy elsewhere: what has to be told to it. */
   follow(): Follower;
   putProduct(product: CatalogueProduct): void;
@@ -86,7 +88,6 @@ export interface MutableCatalogue extends Catalogue {
   /** All codes of customers: they are few, and replaced together. */
   setCustomerCodes(codes: Iterable<CustomerCode>): void;
   partner(id: number): CataloguePartner | undefined;
-  products(): IterableIterator<CatalogueProduct>;
   partners(): IterableIterator<CataloguePartner>;
   customerCodes(): readonly CustomerCode[];
 }

@@ -2,6 +2,7 @@
 import type { Part, Surroundings } from '../parts.ts';
 import { addBoardRoutes } from './board-api.ts';
 import { addDemandRoutes } from './demand-api.ts';
+import { MAIL_GRIDS } from './grids/mail-grids.ts';
 import { PLAN_GRIDS } from './grids/plan-grids.ts';
 import { addGridRoutes } from './grids/routes.ts';
 import { addInventoryRoutes } from './inventory-api.ts';
@@ -14,7 +15,7 @@ export async function openScreens(surroundings: Surroundings): Promise<Part> {
   const { api, store } = surroundings;
   const scope = createScope(surroundings);
   addUserRoutes(api, surroundings);
-  addGridRoutes({ api, store, grids: PLAN_GRIDS, scope });
+  addGridRoutes({ api, store, grids: [...PLAN_GRIDS, ...MAIL_GRIDS], scope });
   addDemandRoutes(surroundings, scope);
   addBoardRoutes(surroundings, scope);
   addInventoryRoutes(surroundings, scope);

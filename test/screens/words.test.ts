@@ -7,6 +7,7 @@ import { SHEETS } from '../../src/mapping/sheet.ts';
 import { RUN_STATES } from '../../src/planner/runs/run.ts';
 import { STEP_NAMES } from '../../src/planner/runs/step.ts';
 import { OPERATORS } from '../../src/screens/grids/grid.ts';
+import { MAIL_GRIDS } from '../../src/screens/grids/mail-grids.ts';
 import { PLAN_GRIDS } from '../../src/screens/grids/plan-grids.ts';
 import { de } from '../../src/screens/web/words/de.ts';
 import { fr } from '../../src/screens/web/words/fr.ts';
@@ -31,7 +32,7 @@ function* saidInSources(): Generator<string> {
 }
 
 function* saidOfTheServer(): Generator<string> {
-  for (const { title, columns } of PLAN_GRIDS) {
+  for (const { title, columns } of [...PLAN_GRIDS, ...MAIL_GRIDS]) {
     yield title;
     for (const column of columns) {
       yield column.title;

@@ -32,6 +32,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     async () => (await import('./screens/recommendations.tsx')).Recommendations,
   ),
   screen('/quote/', 'Quote', async () => (await import('./screens/quote.tsx')).Quote),
+  screen('/mail/', 'Mail orders', async () => (await import('./screens/mail.tsx')).MailOrders),
   screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
   screen('/admin/', 'Admin', async () => (await import('./screens/admin.tsx')).Admin),
 ];
