@@ -3,7 +3,7 @@ import type { Part, Surroundings } from '../parts.ts';
 import { addAdviceRoutes } from './advice/routes.ts';
 import { addForecastRoutes } from './forecasts/routes.ts';
 import { createLivePlanner } from './live/live.ts';
-import { expireQuotes } from './quotes/open.ts';
+import { keepQuotes } from './quotes/open.ts';
 import { addQuoteRoutes } from './quotes/routes.ts';
 import { createQuotes } from './quotes/service.ts';
 import { addPlanRoutes } from './results/routes.ts';
@@ -25,7 +25,7 @@ export async function openPlanner(surroundings: Surroundings): Promise<Part> {
   const { api, odoo, metrics, now, config, store, log } = surroundings;
   const live = surroundings.live ?? createLivePlanner({ store, databaseUrl: config.store.databaseUrl, log, metrics });
   const quotes = createQuotes({ store, live, log, now });
-  let stopExpiry = async () => {};
+  let stopKeeping = async () => {};
   const runs = await openPlannerRuns(surroundings);
   const odooOf = (database: string) => odooKey(odoo.url, database);
   addRunRoutes({ api, runs, odooOf, now });
@@ -40,13 +40,14 @@ export async function openPlanner(surroundings: Surroundings): Promise<Part> {
   return {
     name: 'planner',
     async start() {
-      stopExpiry = expireQuotes(quotes, { log });
+      stopKeeping = keepQuotes(quotes, live, { log });
       await runs.start();
     },
     ending: () => runs.end(),
     async stop(graceMs) {
+      await stopKeeping();
       await live.end();
-      await stopExpiry();
+
       await runs.stop(graceMs);
     },
   };

@@ -33,6 +33,8 @@ export interface LivePlanner {
   ): Promise<LiveQuestions[K]['answer']>;
   /** Begins to load, without waiting. */
   warm(scope: ModelScope): Promise<LiveState>;
+  /** Loads plans that became the current ones for those who have asked before, so that the next question finds them there. */
+  refresh(): Promise<void>;
   /** The plan that is current, if there is one. */
   plan(scope: ModelScope): Promise<PlanRow | null>;
   end(): Promise<void>;
@@ -105,6 +107,13 @@ export function createLivePlanner({ store, databaseUrl, log, metrics }: LiveOpti
       const facts = await Promise.race([thread.ready, new Promise<null>((resolve) => setImmediate(resolve, null))]);
       const { part, what } = thread.progress;
       return { planId: thread.task.planId, ready: facts !== null, part, what, facts };
+    },
+    async refresh() {
+      for (const { alive, task } of [...threads.values()]) {
+        if (!alive || ended) continue;
+        const current = await plan(task.scope);
+        if (current !== null && current.id !== task.planId) await threadOf(task.scope);
+      }
     },
     async end() {
       ended = true;

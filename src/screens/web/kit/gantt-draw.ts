@@ -79,7 +79,14 @@ export function drawGantt(canvas: CanvasRenderingContext2D, look: GanttLook, pal
     canvas.fillStyle = palette.faint;
     canvas.fillRect(0, y + row.height - 1, width, 1);
     row.lanes.forEach((lane, index) => {
+      let pixel = Number.NEGATIVE_INFINITY;
+      let tone = '';
       for (const bar of seen(lane, span.start, to)) {
+        // from afar thousands fall on the same pixel: one of each colour is enough
+        const right = Math.floor(xAt(span, bar.end));
+        if (right <= pixel && tone === bar.tone && !bar.changed && !standsOut(look, bar.id)) continue;
+        pixel = right;
+        tone = bar.tone;
         if (dragged?.id === bar.id) canvas.globalAlpha = 0.3;
         drawBar(canvas, bar, y + index * LANE_PX, look, palette);
         canvas.globalAlpha = 1;
@@ -98,6 +105,11 @@ export function drawGantt(canvas: CanvasRenderingContext2D, look: GanttLook, pal
   canvas.fillRect(0, HEAD_PX - 1, width, 1);
   canvas.fillStyle = palette.soft;
   for (const { time, label } of lines) canvas.fillText(label, xAt(span, time) + 4, HEAD_PX / 2);
+}
+
+/** Chosen, found, or of the same chain: always drawn. */
+function standsOut({ chosen, related, found }: GanttLook, id: string): boolean {
+  return id === chosen || (chosen !== null && related.has(id)) || (found?.has(id) ?? false);
 }
 
 function drawBar(
