@@ -118,6 +118,12 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'Logins that may change schedules, settings and the mapping, separated by commas.',
   },
   {
+    name: 'PLANNER_EDITS',
+    default: 'yes',
+    meaning:
+      '`no` keeps planning data as Odoo has them: planners change none of them on the screens. What they changed before stays until it is given back.',
+  },
+  {
     name: 'API_TOKEN',
     secret: true,
     default: '',

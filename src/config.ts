@@ -31,6 +31,8 @@ export interface Config {
   user: { login: string | null; password: string | null; company: string | null };
   /** Logins that may change settings; empty = every planner. */
   administrators: ReadonlySet<string>;
+  /** Whether planners may change what Odoo says of the planning model. */
+  plannerEdits: boolean;
   /** Bearer token of programs; null = none is taken. */
   apiToken: string | null;
   /** Bearer token of who reads figures from another machine. */
@@ -167,6 +169,7 @@ const schema = z.object({
   SESSION_HOURS: whole(12, 1, 168),
   PLANNERS: list(),
   ADMINISTRATORS: list(),
+  PLANNER_EDITS: yesOrNo('yes'),
   API_TOKEN: bearerToken().optional(),
   METRICS_TOKEN: bearerToken().optional(),
   WRITE_PROMISED_DATES: yesOrNo('no'),
@@ -290,6 +293,7 @@ export function readConfig(
       company: values.ODOO_COMPANY ?? null,
     },
     administrators: new Set(values.ADMINISTRATORS),
+    plannerEdits: values.PLANNER_EDITS,
     apiToken: values.API_TOKEN ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,
     http: {

@@ -163,7 +163,8 @@ async function compose(
     database: async () => (await account()).database,
     now,
   });
-  const api = createApi({ authenticate, log, discloseStackTrace });
+  const { plannerEdits } = config;
+  const api = createApi({ authenticate, log, discloseStackTrace, plannerEdits });
   const surroundings: Surroundings = {
     config,
     odoo,

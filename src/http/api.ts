@@ -39,6 +39,14 @@ export interface ApiRoute {
   answer?: z.ZodType;
   /** Of answers that are not JSON. */
   contentType?: string;
+  /** Of a good answer, where it is not 200. */
+  status?: 201 | 202;
+  /** Types of a body that the handler reads itself. */
+  takes?: readonly string[];
+  /** Headers that it looks at, and what they say. */
+  headers?: Readonly<Record<string, string>>;
+  /** Changes what Odoo says of the planning model: refused where planners' edits are switched off. */
+  edits?: boolean;
 }
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
@@ -70,12 +78,14 @@ export interface ApiOptions {
   authenticate: Authenticate;
   log: Log;
   discloseStackTrace: boolean;
+  /** Whether planners may change what Odoo says of the planning model. */
+  plannerEdits?: boolean;
 }
 
 const BODY_LIMIT = 2 << 20;
 const NEVER_CACHED = 'no-store';
 
-export function createApi({ authenticate, log, discloseStackTrace }: ApiOptions): Api {
+export function createApi({ authenticate, log, discloseStackTrace, plannerEdits = true }: ApiOptions): Api {
   const router = Router();
   const routes: ApiRoute[] = [];
   const json = express.json({ limit: BODY_LIMIT, type: () => true, strict: false });
@@ -96,6 +106,7 @@ export function createApi({ authenticate, log, discloseStackTrace }: ApiOptions)
           refuseOtherSites(request);
           const user = route.role === 'anyone' ? null : await authenticate(request);
           if (user) requireRole(user, route.role as Role);
+          if (route.edits && !plannerEdits) throw editsAreOff();
           if (route.body) await readBody(json, request, response);
           const call = {
             request,
@@ -108,7 +119,9 @@ export function createApi({ authenticate, log, discloseStackTrace }: ApiOptions)
             signal: gone.signal,
           };
           const answer = await handler(call as never);
-          if (answer !== undefined && !response.headersSent) response.json(answer);
+          if (answer === undefined || response.headersSent) return;
+          if (route.status && response.statusCode === 200) response.status(route.status);
+          response.json(answer);
         } catch (error) {
           const status = error instanceof PlanbridgeError ? error.status : 500;
           bound[status >= 500 ? 'error' : 'info']({ path: request.path, ...errorFields(error) }, 'a request failed');
@@ -140,6 +153,17 @@ export function requireRole(user: ApiUser, role: Role): void {
   throw new PlanbridgeError('PB_AUTH_FORBIDDEN', 403, `This needs the role ${role}; ${user.login} is ${user.role}.`, {
     remedy: 'An administrator can give the role.',
   });
+}
+
+function editsAreOff(): PlanbridgeError {
+  return new PlanbridgeError(
+    'PB_AUTH_FORBIDDEN',
+    403,
+    'Planning data are as Odoo has them; changing them is switched off.',
+    {
+      remedy: 'Change it in Odoo. An administrator allows changes here with PLANNER_EDITS=yes.',
+    },
+  );
 }
 
 function queryOf(request: Request): Record<string, string> {

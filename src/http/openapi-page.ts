@@ -23,21 +23,22 @@ function operationHtml(method: string, path: string, operation: JsonObject): str
     summary: string;
     description?: string;
     parameters?: { name: string; in: string; required: boolean; description?: string; schema: Json }[];
-    requestBody?: { content: Record<string, { schema: Json }> };
+    requestBody?: { content: Record<string, { schema?: Json }> };
     responses: Record<string, { content?: Record<string, { schema?: Json }> }>;
   };
   const rows = (parameters ?? []).map(
     ({ name, in: where, required, description: says = '', schema }) =>
       `<tr><td><code>${escapeHtml(name)}</code><td>${where}${required ? ', required' : ''}<td><code>${escapeHtml(JSON.stringify(schema))}</code><td>${escapeHtml(says)}`,
   );
-  const body = requestBody?.content['application/json']?.schema;
-  const [type, answer] = Object.entries(responses['200']?.content ?? {})[0] ?? ['', {}];
+  const [takes, body] = Object.entries(requestBody?.content ?? {})[0] ?? ['', null];
+  const good = Object.entries(responses).find(([status]) => status.startsWith('2'));
+  const [type, answer] = Object.entries(good?.[1].content ?? {})[0] ?? ['', {}];
   return [
     `<details><summary><span class="method">${method}</span> <code>${escapeHtml(path)}</code> ${escapeHtml(summary)}</summary><div>`,
     `<p>${escapeHtml(description ?? 'No sign-in needed.')}</p>`,
     rows.length > 0 ? `<table>${rows.join('')}</table>` : '',
-    body ? `<h4>Body</h4>${schemaText(body)}` : '',
-    `<h4>Answer</h4><p><code>${escapeHtml(type)}</code></p>${schemaText(answer.schema)}`,
+    body ? `<h4>Body</h4><p><code>${escapeHtml(takes)}</code></p>${schemaText(body.schema)}` : '',
+    `<h4>Answer</h4><p>${good?.[0] ?? ''} <code>${escapeHtml(type)}</code></p>${schemaText(answer.schema)}`,
     '</div></details>',
   ].join('\n');
 }

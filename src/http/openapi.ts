@@ -6,7 +6,14 @@ import type { ApiRoute } from './api.ts';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-const ERRORS = { '400': 'What is wrong with it is said', '401': STATUS_CODES[401]!, '403': STATUS_CODES[403]! };
+const ERRORS = {
+  '400': 'What is wrong with it is said',
+  '401': STATUS_CODES[401]!,
+  '403': STATUS_CODES[403]!,
+  default: 'Anything else',
+};
+
+const DATABASE = z.object({ database: z.string().optional() });
 
 /** Of the connector: they stream, and have rules of their own (Content-Type, sign-in, phrases) that frePPLe's clients know. */
 const CONNECTOR: readonly ApiRoute[] = [
@@ -33,8 +40,9 @@ const CONNECTOR: readonly ApiRoute[] = [
     method: 'post',
     path: '/frepple/xml',
     tag: 'Connector',
-    summary: 'A plan (multipart or application/xml) into Odoo; answers record by record',
+    summary: 'A plan into Odoo; answers record by record',
     role: 'planner',
+    takes: ['multipart/form-data', 'application/xml'],
     contentType: 'application/json',
   },
   {
@@ -43,22 +51,82 @@ const CONNECTOR: readonly ApiRoute[] = [
     tag: 'Connector',
     summary: 'Recommendations of the planning side, in place of the open ones of the company',
     role: 'planner',
+    takes: ['application/json'],
+  },
+  {
+    method: 'get',
+    path: '/api/imports',
+    tag: 'Connector',
+    summary: 'Plans that were posted, newest first',
+    role: 'viewer',
+    query: z.object({
+      database: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(50),
+      before: z.coerce.number().int().optional().describe('imports older than this one'),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/api/imports/:id',
+    tag: 'Connector',
+    summary: 'What became of each record of a posted plan',
+    role: 'viewer',
+    query: DATABASE,
+  },
+  {
+    method: 'get',
+    path: '/api/imports/:id/document',
+    tag: 'Connector',
+    summary: 'The document that was posted',
+    role: 'viewer',
+    query: DATABASE,
+    contentType: 'application/xml',
+  },
+  {
+    method: 'post',
+    path: '/api/imports/:id/repeat',
+    tag: 'Connector',
+    summary: 'Posts that plan again; what is there is not made twice',
+    role: 'planner',
+    query: DATABASE,
+  },
+  {
+    method: 'get',
+    path: '/api/recommendations',
+    tag: 'Connector',
+    summary: 'Recommendations that the planning side has sent',
+    role: 'viewer',
+    query: DATABASE.extend({ company: z.string().optional() }),
+  },
+  {
+    method: 'post',
+    path: '/api/recommendations/:id/accept',
+    tag: 'Connector',
+    summary: 'Makes a recommendation in Odoo, once',
+    role: 'planner',
+    query: DATABASE,
   },
 ];
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Record<string, Json>;
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    // JSON carries them as text.
+    override({ zodSchema, jsonSchema }) {
+      if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+    },
+  }) as Record<string, Json>;
   return rest;
 }
 
-function parametersOf({ path, query }: ApiRoute): Json[] {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name: name!,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
+function parametersOf({ path, query, headers = {} }: ApiRoute): Json[] {
+  const schema = { type: 'string' };
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name: name!, in: 'path', required: true, schema }));
+  const inHead = Object.entries(headers).map(([name, description]) => ({
+    ...{ name, in: 'header', required: false, description, schema },
   }));
-  if (!query) return inPath;
+  if (!query) return [...inPath, ...inHead];
   const { properties = {}, required = [] } = schemaOf(query, 'input') as {
     properties?: Record<string, JsonObject>;
     required?: string[];
@@ -70,24 +138,34 @@ function parametersOf({ path, query }: ApiRoute): Json[] {
     ...(description === undefined ? {} : { description }),
     schema,
   }));
-  return [...inPath, ...inQuery];
+  return [...inPath, ...inQuery, ...inHead];
+}
+
+/** `POST /api/runs/:id/cancel` → `postRunsIdCancel` */
+function operationId({ method, path }: ApiRoute): string {
+  const words = path.replace(/^\/api(?=\/)/, '').match(/\w+/g) ?? [];
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
 function operationOf(route: ApiRoute): JsonObject {
-  const { tag, summary, role, body, answer, contentType } = route;
+  const { tag, summary, role, body, takes = [], answer, contentType, status = 200, edits } = route;
+  const taken = body
+    ? { 'application/json': { schema: schemaOf(body, 'input') } }
+    : Object.fromEntries(takes.map((type) => [type, {}]));
   const content = answer
     ? { 'application/json': { schema: schemaOf(answer, 'output') } }
     : { [contentType ?? 'application/json']: {} };
   return {
     tags: [tag],
+    operationId: operationId(route),
     summary,
-    ...(role === 'anyone' ? { security: [] } : { description: `Needs the role ${role}.` }),
+    ...(role === 'anyone'
+      ? { security: [] }
+      : { description: `Needs the role ${role}.${edits ? ' Refused where PLANNER_EDITS is no.' : ''}` }),
     ...(parametersOf(route).length > 0 ? { parameters: parametersOf(route) } : {}),
-    ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
-      : {}),
+    ...(Object.keys(taken).length > 0 ? { requestBody: { required: true, content: taken } } : {}),
     responses: {
-      '200': { description: 'Done', content },
+      [String(status)]: { description: 'Done', content },
       ...Object.fromEntries(
         Object.entries(ERRORS).map(([status, description]) => [
           status,

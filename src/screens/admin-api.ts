@@ -103,6 +103,7 @@ function settingsOf({ config, odoo, mapping }: Surroundings): z.infer<typeof Set
     MAPPING_FILE: mapping.current.path ?? 'as shipped',
     PLANNERS: people(config.imports.planners, 'every internal user'),
     ADMINISTRATORS: people(config.administrators, "Odoo's"),
+    PLANNER_EDITS: config.plannerEdits ? 'yes' : 'no',
     WEBTOKEN_KEY: config.screens.webtokenKeys.length === 0 ? 'not set' : `${config.screens.webtokenKeys.length} set`,
     FRAME_ORIGINS: config.screens.frameOrigins.join(', ') || 'none',
     SESSION_HOURS: String(config.screens.sessionHours),

@@ -124,6 +124,7 @@ export function addInventoryRoutes(
       role: 'planner',
       query: z.object({ company: z.string().default(''), location: z.string().min(1) }),
       body: z.object({ quantity: z.number().min(0).max(1e12).nullable() }),
+      edits: true,
       answer: z.object({ quantity: z.number().nullable() }),
     },
     async ({ user, params, query, body }) => {

@@ -132,6 +132,7 @@ export function addMappingRoutes(surroundings: Surroundings): void {
         'An edited sheet (the body is the .xlsx) in place of the one in force; 422 with errors by cell when it is not good',
       role: 'administrator',
       query: z.object({ name: z.string().max(200).default('mapping.xlsx') }),
+      takes: [XLSX],
       answer: z.object({ errors: z.array(CellError), warnings: z.array(CellError) }),
     },
     async ({ request, response, user, query }) => {

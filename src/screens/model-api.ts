@@ -76,6 +76,7 @@ export function addModelRoutes(
       role: 'planner',
       query: z.object({ company: z.string().default('') }),
       body: z.record(z.string(), z.unknown()),
+      edits: true,
       answer: z.object({ changed: z.array(z.string()) }),
     },
     async ({ user, params, query, body }) => {

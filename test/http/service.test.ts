@@ -1,7 +1,8 @@
 // The whole service over the demo's Odoo: health, figures, description, and that it ends in good order.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { type Demo, startDemo } from '../../src/demo.ts';
@@ -9,6 +10,8 @@ import { silentLog } from '../../src/log.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
 
 const TOKEN = 'a-token-of-more-than-thirty-two-bytes';
+/** Folders of src that speak to others' addresses, or are another program. */
+const OTHER_SIDES = ['web', 'sandbox', 'odoo', 'frepple'];
 let directory = '';
 let demo: Demo;
 let service: RunningService;
@@ -25,6 +28,9 @@ beforeAll(async () => {
     PLANBRIDGE_DATA_DIR: directory,
     API_TOKEN: TOKEN,
     METRICS_TOKEN: `${TOKEN}-too`,
+    PLANNER_EDITS: 'no',
+    MAIL_ADDRESSES: 'orders@example.com',
+    PUBLIC_URL: 'http://planbridge.example.com',
   });
   service = await startService(config, config.odoo!, silentLog);
 });
@@ -120,5 +126,53 @@ describe('the service', () => {
     const page = await get('/api');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await page.text()).toContain('Planbridge API');
+  });
+
+  it('describes every route of the program, as OpenAPI has it', async () => {
+    const text = await (await get('/api/openapi.json')).text();
+    expect(await new Validator().validate(JSON.parse(text))).toEqual({ valid: true });
+    const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, { operationId: string }>> };
+    const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map((one) => one.operationId));
+    expect(ids.toSorted()).toEqual([...new Set(ids)].toSorted());
+    // Pages for people, and another name of the same.
+    const others = ['/', '/signin', '/signin.css', '/signout', '/assets', '/xml'];
+    const root = join(import.meta.dirname, '../../src');
+    let found = 0;
+    for await (const file of glob('**/*.ts', {
+      cwd: root,
+      exclude: (name) => OTHER_SIDES.includes(String(name)),
+    })) {
+      const source = await readFile(join(root, file), 'utf8');
+      const routes = source.matchAll(/(?:\bpath: |\b(?:router|app)\.\w+\(\[?|\broute\('\w+', \[?)'(\/[^']*)'/g);
+      for (const [, path] of routes) {
+        if (others.includes(path!)) continue;
+        expect(Object.keys(paths), `${path} of ${file}`).toContain(path!.replace(/:(\w+)/g, '{$1}'));
+        found += 1;
+      }
+    }
+    expect(found).toBeGreaterThan(80);
+    expect(paths['/api/runs']!.post).toMatchObject({
+      parameters: [{ name: 'Idempotency-Key', in: 'header' }],
+      responses: { 202: { content: { 'application/json': { schema: { properties: { run: {} } } } } } },
+    });
+    expect(text).toContain('"requestedAt":{"type":"string","format":"date-time"}');
+  });
+
+  it('lets planners change nothing where that is switched off, and says so', async () => {
+    const headers = { authorization: `Bearer ${TOKEN}`, accept: 'application/json' };
+    const call = (method: string, path: string, body?: object) =>
+      fetch(service.url + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+    for (const [method, path, body] of [
+      ['PATCH', '/api/model/item/Anything', { cost: 5 }],
+      ['PUT', '/api/inventory/Anything/safety-stock?location=WH', { quantity: 4 }],
+      ['POST', '/api/whatif/1/save', {}],
+    ] as const) {
+      const answer = await call(method, path, body);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        403,
+        { remedy: expect.stringContaining('PLANNER_EDITS') },
+      ]);
+    }
+    expect((await call('DELETE', '/api/model/item/Anything/edits')).status).toBe(200);
   });
 });

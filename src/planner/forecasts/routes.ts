@@ -92,8 +92,9 @@ export function addForecastRoutes(api: Api, surroundings: PlannerSurroundings): 
       role: 'planner',
       body: Override,
       answer: z.object({ id: z.number() }),
+      status: 201,
     },
-    async ({ user, body, response }) => {
+    async ({ user, body }) => {
       const { item = null, location = null, customer = null, starts, quantity, comment } = body;
       if (quantity === null && comment === '') {
         throw new PlanbridgeError('PB_REQUEST_BODY', 400, 'Give a quantity, a comment, or both.');
@@ -104,7 +105,6 @@ export function addForecastRoutes(api: Api, surroundings: PlannerSurroundings): 
          values ($1, $2, $3, $4, $5, $6::date, $7, $8, $9, $10) returning id::float8 as id`,
         [odoo, company, item, location, customer, starts, quantity, comment, user.login, new Date(now())],
       );
-      response.status(201);
       return { id: row!.id };
     },
   );

@@ -96,10 +96,12 @@ export function addRunRoutes({ api, runs, odooOf, now }: RunRoutesOptions): void
       tag: TAG,
       summary: 'Begins a run; with a header Idempotency-Key the same request sent twice is one run',
       role: 'planner',
+      headers: { 'Idempotency-Key': 'the same key is the same run, however often it is sent' },
       body: RunInput,
       answer: RunAnswer,
+      status: 202,
     },
-    async ({ user, body, request, response }) => {
+    async ({ user, body, request }) => {
       await requireOwnDatabase(user);
       const steps = registry.chain(body.steps);
       const parameters = registry.parameters(steps, body.parameters);
@@ -113,7 +115,6 @@ export function addRunRoutes({ api, runs, odooOf, now }: RunRoutesOptions): void
         whenRunning: body.whenRunning,
         requestKey: key ? `${login} ${key}` : null,
       });
-      response.status(202);
       return { run: viewOf(run, now()), outcome, message };
     },
   );
@@ -191,6 +192,7 @@ export function addRunRoutes({ api, runs, odooOf, now }: RunRoutesOptions): void
       summary:
         'Server-sent events: `progress` (a run), `log` (a line), `end` (the run); Last-Event-ID goes on behind a line',
       role: 'viewer',
+      headers: { 'Last-Event-ID': 'id of the last line that is known' },
       contentType: 'text/event-stream',
     },
     async ({ user, params, request, response, signal }) => {

@@ -97,11 +97,11 @@ export function addScheduleRoutes({ api, runs, odooOf, now }: ScheduleRoutesOpti
       role: 'administrator',
       body: Input,
       answer: ScheduleView,
+      status: 201,
     },
-    async ({ user, body, response }) => {
+    async ({ user, body }) => {
       const input = checked(body);
       const row = await saveSchedule(store.query, odooOf(user.database), null, input, user.login, now());
-      response.status(201);
       return scheduleView(row!);
     },
   );
@@ -164,8 +164,9 @@ export function addScheduleRoutes({ api, runs, odooOf, now }: ScheduleRoutesOpti
       summary: 'Begins the run of a schedule now, besides its times',
       role: 'planner',
       answer: z.object({ run: RunView, outcome: z.string(), message: z.string() }),
+      status: 202,
     },
-    async ({ user, params, response }) => {
+    async ({ user, params }) => {
       const row = await findSchedule(store.query, odooOf(user.database), idOf(params, 'schedule'));
       if (!row) throw notFound('schedule');
       const { run, outcome, message } = await runs.request({
@@ -176,7 +177,6 @@ export function addScheduleRoutes({ api, runs, odooOf, now }: ScheduleRoutesOpti
         whenRunning: 'join',
         schedule: row.id,
       });
-      response.status(202);
       return { run: viewOf(run, now()), outcome, message };
     },
   );

@@ -129,6 +129,7 @@ export function addWhatifRoutes(
       path: '/api/whatif/:id/save',
       summary: 'Approves the changed orders with these dates: the next plan keeps them',
       answer: z.object({ saved: z.array(z.string()) }),
+      edits: true,
     },
     async ({ user, query, params }) => ({
       saved: await whatifs.save(await scopeOf(user, query.company), idOf(params, 'session'), user.login),
