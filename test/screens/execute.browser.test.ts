@@ -15,7 +15,7 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
   it('imports and plans, shows the progress to its end, and then the demands with their chains', async () => {
     const { page, frame } = await screens.framed('/');
     await frame.getByRole('button', { name: 'Import and plan' }).click();
-    await frame.locator('.card .badge.ok', { hasText: 'done' }).waitFor();
+    await frame.locator('.card .badge.ok', { hasText: 'done' }).first().waitFor();
     await frame.getByText(/item/).first().waitFor();
     await frame.getByRole('link', { name: 'Demand' }).click();
     const rows = frame.getByRole('grid').locator('.lines [role=row]');
