@@ -12,7 +12,7 @@ import { type RunningService, startService } from './serve.ts';
 import { clearEmbedded } from './store/embedded.ts';
 
 /** Everything has ended by then; what runs on is cut. */
-const SHUTDOWN_MS = 9_000;
+const SHUTDOWN_MS = 9_500;
 /** As FakeSMTP and others that stand in for a mail server. */
 const DEMO_SMTP_PORT = 2525;
 

@@ -45,7 +45,10 @@ const PARTS: readonly ((surroundings: Surroundings) => Promise<Part>)[] = [
 /** The web app as it was built. */
 const WEB_FOLDER = fileURLToPath(new URL('../dist/web', import.meta.url));
 
-const GRACE_MS = 8_000;
+/** Within the ten seconds that containers are given. */
+const GRACE_MS = 7_000;
+/** Of that, for answers that are still under way; the rest is for what works. */
+const ANSWERS_PART = 0.6;
 
 export interface RunningService {
   /** Where it is reached; null for a worker, which only works. */
@@ -107,7 +110,7 @@ export async function startService(
         ends = true;
         for (const part of parts) part.ending?.();
         await local?.withdraw();
-        if (server) await closeServer(server, graceMs);
+        if (server) await closeServer(server, graceMs * ANSWERS_PART);
         await closeAll(Math.max(500, until - performance.now()));
         log.info({}, 'stopped');
       },

@@ -7,6 +7,9 @@ import { type ServiceRole, startService } from '../serve.ts';
 import { requireOdoo } from './options.ts';
 import type { CommandSurroundings } from './surroundings.ts';
 
+/** Everything has ended by then; what runs on is cut. */
+const SHUTDOWN_MS = 9_500;
+
 export function registerServeCommands(
   program: Command,
   { environment, print, printError, signal }: CommandSurroundings,
@@ -17,6 +20,7 @@ export function registerServeCommands(
     const service = await startService(config, requireOdoo(config), log, role);
     if (service.url !== null) print(`frePPLe's odoo.url: ${service.url}/\n`);
     await raised(signal);
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
     await service.close();
   }
 
