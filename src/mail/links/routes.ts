@@ -12,7 +12,7 @@ import type { Conversation } from '../conversation/model.ts';
 import { type FactsSurroundings, gatherFacts } from '../conversation/prepare.ts';
 import { findConversation, lockConversation } from '../conversation/rows.ts';
 import { type ChoicePage, sendChoicePage } from './page.ts';
-import type { LinkClaim, Links } from './sign.ts';
+import { CHOICE_PATH, type LinkClaim, type Links } from './sign.ts';
 
 export interface ChoiceSurroundings extends FactsSurroundings {
   store: Store;
@@ -38,7 +38,7 @@ function verdictOf(claim: LinkClaim, conversation: Conversation | null): Verdict
 
 export function addChoiceRoutes(api: Api, links: Links, surroundings: ChoiceSurroundings): void {
   const { store, now, log, company } = surroundings;
-  const route = { path: '/mail/choice/:token', tag: 'Mail', role: 'anyone', contentType: 'text/html' } as const;
+  const route = { path: `${CHOICE_PATH}/:token`, tag: 'Mail', role: 'anyone', contentType: 'text/html' } as const;
 
   function page(more: Partial<ChoicePage> & Pick<ChoicePage, 'language'>, key: string, status: number): ChoicePage {
     const words = pageWords(more.language);

@@ -24,6 +24,9 @@ export interface Links {
   check(query: Query, token: string, now: Date): Promise<Checked>;
 }
 
+/** Outside of the screens' addresses, which ask to sign in: customers have no login. */
+export const CHOICE_PATH = '/choice';
+
 const KEY = 'links';
 const NONCE = 18;
 
@@ -55,7 +58,7 @@ export async function openLinks(store: Store, base: string): Promise<Links> {
           [conversation, round, choice, digest(nonce), expiresAt],
         );
         const body = Buffer.concat([Buffer.from([choice]), nonce]);
-        made[choice] = `${base}/mail/choice/${Buffer.concat([body, sign(body)]).toString('base64url')}`;
+        made[choice] = `${base}${CHOICE_PATH}/${Buffer.concat([body, sign(body)]).toString('base64url')}`;
       }
       return made as Record<Choice, string>;
     },
