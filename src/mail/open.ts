@@ -12,6 +12,7 @@ import { type FieldWords, fieldWordsOf } from './extraction/fields.ts';
 import { addMailMetrics } from './inbound/metrics.ts';
 import { addStoredMailRoutes } from './inbound/routes.ts';
 import { createInbound } from './inbound/service.ts';
+import { dropOldAnswers, dropOldLinks } from './outbox/retention.ts';
 import { createReadingPool } from './pool/pool.ts';
 import { createPipeline, type ProcessedMail } from './process.ts';
 import { rawMail, readAgain, storedMail } from './store/mails.ts';
@@ -39,6 +40,8 @@ const AT_ONCE = 2;
 const CHECK_MS = 30_000;
 const KEEPING_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** After their deadline. */
+const LINKS_KEPT_DAYS = 90;
 
 export async function openMail(surroundings: Surroundings, { onMail }: MailOptions = {}): Promise<MailPart> {
   const { access, account, api, config, log, metrics, now, rules, store } = surroundings;
@@ -102,14 +105,22 @@ export async function openMail(surroundings: Surroundings, { onMail }: MailOptio
 
   async function keep(): Promise<void> {
     const { keepDays } = config.mail;
+    const links = await repeated(() => dropOldLinks(store, now() - LINKS_KEPT_DAYS * DAY_MS));
+    if (links > 0) log.info({ links }, 'links of old mails were removed');
     if (keepDays === 0) return;
-    let dropped = 0;
-    for (;;) {
-      const some = await dropOldMails(store, now() - keepDays * DAY_MS);
-      dropped += some;
-      if (some === 0 || stopping.signal.aborted) break;
+    const before = now() - keepDays * DAY_MS;
+    const dropped = await repeated(() => dropOldMails(store, before));
+    const answers = await repeated(() => dropOldAnswers(store, before));
+    if (dropped + answers > 0) log.info({ dropped, answers, keepDays }, 'originals of old mails were removed');
+  }
+
+  /** In small pieces, so that others get their turn. */
+  async function repeated(drop: () => Promise<number>): Promise<number> {
+    for (let all = 0; ; ) {
+      const some = await drop();
+      all += some;
+      if (some === 0 || stopping.signal.aborted) return all;
     }
-    if (dropped > 0) log.info({ dropped, keepDays }, 'originals of old mails were removed');
   }
 
   async function takeOver(): Promise<void> {
