@@ -71,7 +71,7 @@ class ResCompany(models.Model):
         "res.users",
         "Interface user",
         ondelete="set null",
-        help="When set, this is the only user as whom the planner may read and write this company's data.",
+        help="When set, this is the only user as whom this company's planning data may be read and plans written.",
     )
     manufacturing_warehouse = fields.Many2one(
         "stock.warehouse",

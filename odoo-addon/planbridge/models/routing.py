@@ -24,7 +24,10 @@ class MrpRoutingWorkcenter(models.Model):
         "Post-operation time", help="Minutes that pass after the step without a work center: cooling, drying."
     )
     planbridge_quantity = fields.Float(
-        "Work center quantity", default=1.0, help="How many members of the work center the step needs at a time."
+        "Work center quantity",
+        default=1.0,
+        help="How much of the work center the step takes while it runs: a half leaves room for another step; of tools, how"
+        " many.",
     )
     planbridge_secondary_ids = fields.One2many(
         "planbridge.secondary.workcenter", "routing_workcenter_id", "Secondary work centers", copy=True
