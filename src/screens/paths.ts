@@ -10,7 +10,6 @@ export const SCREEN_PATHS = [
   '/quote/',
   '/recommendations/',
   '/mail/',
-  '/automations/',
   '/mapping/',
   '/admin/',
 ] as const;
