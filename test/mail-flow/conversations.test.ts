@@ -1,4 +1,7 @@
 // What becomes of mails beside the story: repeated, corrected, unreadable, unproven, looping, bounced, by the clock, by a person.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Row } from '../../src/sandbox/values.ts';
@@ -50,14 +53,14 @@ interface Scene {
   last(): Received;
 }
 
-async function scene(environment: Record<string, string> = {}): Promise<Scene> {
+async function scene(environment: Record<string, string> = {}, through = async (url: string) => url): Promise<Scene> {
   let now = START;
   const odoo = await startOdoo(() => now);
   const receiver = await startReceiver();
   const directory = await temporaryDirectory();
   closing.push(odoo.close, receiver.close, directory.remove);
   const house = await openHouse({
-    odooUrl: odoo.url,
+    odooUrl: await through(odoo.url),
     databaseUrl: (await server.create()).url,
     directory: directory.path,
     smtpPort: receiver.port,
@@ -415,6 +418,52 @@ test('what Odoo does not take waits for a person, and the others go on', async (
   expect((await states()).toSorted()).toEqual(['ordered', 'person']);
   const [first] = (await request(house.app).get('/api/mail/conversations')).body.conversations;
   expect(first.waitsFor).toMatch(/archived/);
+});
+
+test('an order that Odoo has made and not confirmed is not made again when a person goes on', async () => {
+  let refuses = true;
+  const fault = {
+    name: 'odoo.exceptions.UserError',
+    message: 'Credit limit.',
+    debug: '',
+    arguments: ['Credit limit.'],
+  };
+  const { mail, house, orders, linesOf, states } = await scene({}, async (url) => {
+    const proxy = createServer(async (incoming, outgoing) => {
+      const body = await textOf(incoming);
+      if (refuses && body.includes('"action_confirm"')) {
+        const answer = { jsonrpc: '2.0', id: 1, error: { code: 200, message: 'Odoo Server Error', data: fault } };
+        outgoing.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+        return;
+      }
+      const type = incoming.headers['content-type'] ?? 'application/json';
+      const answer = await fetch(url + incoming.url, { method: 'POST', headers: { 'content-type': type }, body });
+      outgoing.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => void proxy.close());
+    return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  });
+  await mail({ text: GOOD });
+  expect(await states()).toEqual(['person']);
+  expect(orders().map(({ state }) => state)).toEqual(['draft']);
+  const [conversation] = (await request(house.app).get('/api/mail/conversations')).body.conversations;
+  const make = async (lines: object[]) => {
+    const path = `/api/mail/conversations/${conversation.id}/make`;
+    expect((await request(house.app).post(path).send({ lines })).status).toBe(200);
+    await house.settle();
+  };
+  const same = [{ product: linesOf(orders()[0])[0]![0], quantity: 5 }];
+  await make(same);
+  expect(orders().map(({ state }) => state)).toEqual(['draft']);
+  expect(await states()).toEqual(['person']);
+  // Other lines: the draft makes room for them.
+  await make([{ product: 21, quantity: 4 }]);
+  expect(orders().map(({ state }) => state)).toEqual(['cancel', 'draft']);
+  refuses = false;
+  await make([{ product: 21, quantity: 4 }]);
+  expect(orders().map(({ state }) => state)).toEqual(['cancel', 'sale']);
+  expect(await states()).toEqual(['ordered']);
 });
 
 test('an order takes four calls to Odoo at most on average', async () => {

@@ -9,6 +9,7 @@ import { type SaleWish, saleLineFields, saleOrderValues, saleOrigin } from '../.
 import type { Store } from '../../store/database.ts';
 import type { OrderLine } from '../conversation/model.ts';
 import { type Desk, isPassing } from './desk.ts';
+import { type LeftOrder, leftOrders } from './left.ts';
 import { type CustomerWish, type PartnerNotes, resolvePartners } from './partners.ts';
 
 export interface SaleJob {
@@ -73,6 +74,13 @@ export async function makeSales(
   const results = new Map<number, SaleResult>();
   const { writer } = await desk.connect();
   const ids = await askedBefore(jobs, surroundings, writer, results);
+  await takeOver(
+    jobs.filter(({ effect }) => !ids.has(effect) && !results.has(effect)),
+    ids,
+    results,
+    surroundings,
+    writer,
+  );
   const fresh = jobs.filter(({ effect }) => !ids.has(effect) && !results.has(effect));
   if (fresh.length > 0) await create(fresh, ids, surroundings, writer, results);
   const states = await confirmAll([...ids.values()], confirm, writer);
@@ -129,6 +137,56 @@ async function askedBefore(
     } else if (wait > 0) results.set(effect, { kind: 'later', afterMs: wait });
   }
   return ids;
+}
+
+/**
+ * Orders that stand in Odoo from a try of the same conversation that was given up, for example because Odoo did not confirm them:
+ * the same lines are not ordered again, drafts with other lines are cancelled first.
+ */
+async function takeOver(
+  jobs: readonly SaleJob[],
+  ids: Map<number, number>,
+  results: Map<number, SaleResult>,
+  { store, desk }: SaleSurroundings,
+  writer: OdooWriter,
+): Promise<void> {
+  const left = await leftOrders(jobs, store, desk, writer);
+  for (const job of jobs) {
+    const own = left.filter(({ conversation }) => conversation === job.conversation);
+    const same = own.find((order) => order.says(job.lines));
+    if (same) {
+      await store.query('update planbridge.mail_record set effect_id = $2, res_id = $3 where token = $1', [
+        same.token,
+        job.effect,
+        same.id,
+      ]);
+      ids.set(job.effect, same.id);
+      continue;
+    }
+    for (const order of own) {
+      const reason = await withdraw(order, store, writer);
+      if (reason !== null) results.set(job.effect, { kind: 'refused', reason });
+    }
+  }
+}
+
+/** @returns why it has to stay */
+async function withdraw(
+  { id, name, state, token }: LeftOrder,
+  store: Store,
+  writer: OdooWriter,
+): Promise<string | null> {
+  if (state !== 'draft') {
+    return `${name} was made for this mail before, with other lines, and is no draft any more: cancel it in Odoo, or close the conversation`;
+  }
+  try {
+    await writer.act('sale.order', 'action_cancel', [id]);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    return `${name} was made for this mail before, with other lines, and Odoo does not cancel it: ${(error as Error).message}`;
+  }
+  await store.query('delete from planbridge.mail_record where token = $1', [token]);
+  return null;
 }
 
 /** 14 letters and digits. */
