@@ -13,6 +13,7 @@ import { clearEmbedded } from './store/embedded.ts';
 
 /** Everything has ended by then; what runs on is cut. */
 const SHUTDOWN_MS = 9_500;
+const LINGER_MS = 250;
 /** As FakeSMTP and others that stand in for a mail server. */
 const DEMO_SMTP_PORT = 2525;
 
@@ -91,6 +92,8 @@ async function main(): Promise<void> {
   setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
   await service.close();
   await demo?.close();
+  // What was given up on may not know it yet.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 try {

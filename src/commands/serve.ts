@@ -9,6 +9,7 @@ import type { CommandSurroundings } from './surroundings.ts';
 
 /** Everything has ended by then; what runs on is cut. */
 const SHUTDOWN_MS = 9_500;
+const LINGER_MS = 250;
 
 export function registerServeCommands(
   program: Command,
@@ -22,6 +23,8 @@ export function registerServeCommands(
     await raised(signal);
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
     await service.close();
+    // What was given up on may not know it yet.
+    setTimeout(() => process.exit(), LINGER_MS).unref();
   }
 
   program
