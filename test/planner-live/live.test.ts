@@ -39,6 +39,10 @@ describe.each(KINDS)('the live planner on $kind', ({ kind, skip }) => {
       expect(json.items).not.toContain('All');
       place = json.locations.at(-1);
       expect((await service.ask('/api/whatif/choices')).json.same).toBe(true);
+      // a day is meant to its end
+      const asked = { item: ITEM, location: place, quantity: 1, date: '2027-01-15' };
+      const onTime = (await service.ask('/api/quote', { lines: [asked], keep: false })).json;
+      expect(onTime).toMatchObject({ id: null, promises: [{ late: 0, promised: Date.UTC(2027, 0, 16) / 1_000 - 1 }] });
       const wrong = await service.ask('/api/quote', { lines: [{ item: 'nothing', quantity: 1 }] });
       expect([wrong.status, wrong.json.code]).toEqual([400, 'PB_REQUEST_ARGUMENT']);
       const none = await service.ask('/api/quote', { lines: [{ item: ITEM, quantity: -1 }] });

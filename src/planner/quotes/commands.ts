@@ -1,13 +1,15 @@
 // `planbridge quote`: when could this be delivered? Asked of the service that runs, or of a plan document that is planned for it.
 import type { Command } from 'commander';
-import { parseDate } from '../../connector/document/reader-values.ts';
 import { PlanbridgeError } from '../../errors.ts';
+import { parsePostedTime } from '../../mapping/posted.ts';
 import { formatStamp } from '../../mapping/time.ts';
 import { argumentsOf, type EngineOptions, planFlags } from '../commands.ts';
 import { planModel } from '../engine/run.ts';
 import { openDesk } from '../live/desk.ts';
 import type { ChainLink, LinePromise, QuoteLine } from '../live/protocol.ts';
+import { quantityWords, spanWords } from '../output/words.ts';
 import { loadPlanModel } from '../plan-document.ts';
+import { wantedTime } from './quote.ts';
 
 interface Options extends EngineOptions {
   item: string[];
@@ -74,8 +76,8 @@ async function askModel(lines: readonly QuoteLine[], options: Options): Promise<
 /** @throws PlanbridgeError PB_REQUEST_ARGUMENT */
 function linesOf({ item, quantity, location, date, minimumShipment, maximumLateness }: Options): QuoteLine[] {
   if (item.length !== quantity.length) throw argument('Give as many --quantity as --item.');
-  const wanted = date === undefined ? null : parseDate(date);
-  if (wanted === undefined) throw argument(`--date is no date: "${date}".`);
+  if (date !== undefined && parsePostedTime(date) === undefined) throw argument(`--date is no date: "${date}".`);
+  const wanted = date === undefined ? null : wantedTime(date);
   const number = (name: string, text: string | undefined): number | null => {
     if (text === undefined) return null;
     const n = Number(text);
@@ -103,11 +105,13 @@ function shown(line: LinePromise): string {
   const { item, location, quantity, promised, late, short, deliveries, chain, reasons } = line;
   const when =
     promised === null
-      ? `${short === quantity ? 'cannot be promised' : `${short} cannot be promised`}`
-      : `${moment(promised)}${late > 0 && line.wanted !== null ? `, ${Math.ceil(late / DAY)} days late` : ''}`;
+      ? `${short === quantity ? 'cannot be promised' : `${quantityWords(short)} cannot be promised`}`
+      : `${moment(promised)}${late > 0 && line.wanted !== null ? `, ${spanWords(late)} late` : ''}`;
   return [
-    `${quantity} ${item} from ${location}: ${when}`,
-    ...(deliveries.length > 1 ? deliveries.map((one) => `  ${one.quantity} on ${moment(one.date)}`) : []),
+    `${quantityWords(quantity)} ${item} from ${location}: ${when}`,
+    ...(deliveries.length > 1
+      ? deliveries.map((one) => `  ${quantityWords(one.quantity)} on ${moment(one.date)}`)
+      : []),
     ...chain.filter(({ type }) => type !== 'DLVR').map((link) => `  ${'  '.repeat(link.level)}${linkWords(link)}`),
     ...reasons.map(({ text }) => `  because: ${text}`),
   ].join('\n');
@@ -126,17 +130,18 @@ function linkWords({
   resources,
 }: ChainLink): string {
   const span = start === null || end === null ? '' : `, ${moment(start)} - ${moment(end)}`;
+  const amount = quantityWords(quantity);
   const on = resources.length > 0 ? ` on ${resources.join(', ')}` : '';
   switch (type) {
     case 'STCK':
-      return `${quantity} ${item} at ${location} from stock${end === null ? '' : `, free on ${moment(end)}`}`;
+      return `${amount} ${item} at ${location} from stock${end === null ? '' : `, free on ${moment(end)}`}`;
     case 'PO':
-      return `buy ${quantity} ${item} from ${supplier}${span}`;
+      return `buy ${amount} ${item} from ${supplier}${span}`;
     case 'DO':
-      return `move ${quantity} ${item} from ${origin} to ${location}${span}`;
+      return `move ${amount} ${item} from ${origin} to ${location}${span}`;
     case 'WO':
       return `  ${operation}${on}${span}`;
     default:
-      return `make ${quantity} ${item}${on}${span}`;
+      return `make ${amount} ${item}${on}${span}`;
   }
 }

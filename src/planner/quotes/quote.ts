@@ -9,10 +9,16 @@ export type QuoteState = (typeof QUOTE_STATES)[number];
 const DAY = 86_400;
 export const MOST_LINES = 200;
 
+/** A day without a time is meant to its end. */
+export function wantedTime(text: string): number {
+  const time = parsePostedTime(text) as number;
+  return /^\s*\d+-\d+-\d+\s*$/.test(text) ? time + DAY - 1 : time;
+}
+
 const stamp = z
   .string()
   .refine((text) => parsePostedTime(text) !== undefined, 'is no date; give it like 2026-01-05 or 2026-01-05 08:00:00')
-  .transform((text) => parsePostedTime(text) as number);
+  .transform(wantedTime);
 
 const Line = z
   .strictObject({
