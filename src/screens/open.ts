@@ -2,6 +2,7 @@
 import type { Part, Surroundings } from '../parts.ts';
 import { addBoardRoutes } from './board-api.ts';
 import { addDemandRoutes } from './demand-api.ts';
+import { addForecastScreenRoutes } from './forecast-api.ts';
 import { MAIL_GRIDS } from './grids/mail-grids.ts';
 import { PLAN_GRIDS } from './grids/plan-grids.ts';
 import { addGridRoutes } from './grids/routes.ts';
@@ -18,6 +19,7 @@ export async function openScreens(surroundings: Surroundings): Promise<Part> {
   addGridRoutes({ api, store, grids: [...PLAN_GRIDS, ...MAIL_GRIDS], scope });
   addDemandRoutes(surroundings, scope);
   addBoardRoutes(surroundings, scope);
+  addForecastScreenRoutes(surroundings, scope);
   addInventoryRoutes(surroundings, scope);
   addModelRoutes(surroundings, scope);
   addMappingRoutes(surroundings);

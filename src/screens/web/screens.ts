@@ -26,6 +26,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     'Inventory planning',
     async () => (await import('./screens/inventory.tsx')).Inventory,
   ),
+  screen('/forecast/editor/', 'Forecast editor', async () => (await import('./screens/forecast.tsx')).ForecastEditor),
   screen(
     '/recommendations/',
     'Recommendations',

@@ -1,0 +1,80 @@
+// Shapes of the forecast as the editor has it, and how what people set belongs to a row and a bucket.
+
+export interface Bucket {
+  name: string;
+  starts: string;
+  ends: string;
+}
+
+export interface Place {
+  item: string | null;
+  location: string | null;
+  customer: string | null;
+}
+
+export interface Series extends Place {
+  level: 'all' | 'item' | 'location' | 'customer';
+  children: boolean;
+  history: number[];
+  orders: number[];
+  baseline: number[];
+  total: number[];
+  net: number[];
+  overridden: boolean[];
+  method: string | null;
+  smape: number | null;
+}
+
+export interface ForecastAnswer {
+  forecast: {
+    id: number;
+    bucket: 'month' | 'week';
+    horizon: number;
+    arguments: Record<string, unknown>;
+    madeAt: string;
+  } | null;
+  hasHistory: boolean;
+  past: Bucket[];
+  future: Bucket[];
+  self: Series | null;
+  rows: Series[];
+  total: number;
+  locations: string[];
+  customers: string[];
+}
+
+export interface Override extends Place {
+  id: number;
+  starts: string;
+  quantity: number | null;
+  comment: string;
+  who: string;
+  at: string;
+}
+
+/** A row of the table. */
+export interface ShownRow {
+  key: string;
+  series: Series;
+  depth: number;
+  open: boolean;
+}
+
+export const keyOf = ({ item, location, customer }: Place) => JSON.stringify([item, location, customer]);
+
+/** What was set for just this row in this bucket, in the order in which it is applied. */
+export function setHere(overrides: readonly Override[], row: Place, { starts, ends }: Bucket): Override[] {
+  const key = keyOf(row);
+  return overrides.filter((one) => one.starts >= starts && one.starts < ends && keyOf(one) === key);
+}
+
+/** Total that was set after the forecast was made; null = nothing was. */
+export function pendingTotal(set: readonly Override[], madeAt: string): number | null {
+  const last = set.findLast(({ quantity }) => quantity !== null);
+  return last && last.at > madeAt ? last.quantity : null;
+}
+
+export function nameOf({ level, item, location, customer }: Series, all: string, none: string): string {
+  if (level === 'all') return all;
+  return (level === 'item' ? item : level === 'location' ? location : customer) || none;
+}
