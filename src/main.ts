@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { processSurroundings } from './commands/surroundings.ts';
 import { type Config, type OdooConfig, readConfig } from './config.ts';
 import { type Demo, freePort, startDemo } from './demo.ts';
-import { describeError } from './errors.ts';
+import { describeError, PlanbridgeError } from './errors.ts';
 import { createLog } from './log.ts';
 import { mailsOfDemo } from './mail/outbox/config.ts';
 import { redact } from './redact.ts';
@@ -65,6 +65,11 @@ async function forDemo(config: Config, demo: Demo): Promise<Config> {
 }
 
 async function main(): Promise<void> {
+  if (process.argv.length > 2) {
+    throw new PlanbridgeError('PB_REQUEST_ARGUMENT', 400, `npm start takes no arguments, such as ${process.argv[2]}.`, {
+      remedy: 'Commands are given as npm run planbridge -- <command>.',
+    });
+  }
   const { environment, print, printError, signal } = processSurroundings();
   const config = readConfig(environment);
   const log = createLog({

@@ -164,9 +164,13 @@ function productView(product: CatalogueProduct, { language, currency }: AnswerGi
   };
 }
 
+const PRODUCT = { en: 'Product', fr: 'Produit', de: 'Produkt' } as const;
+
 function writtenName(line: LineRecord, { catalogue, language }: AnswerGiven): string {
   const known = line.product === null ? undefined : catalogue.product(line.product);
   const name = known ? productName(known, language) : (line.written ?? '');
+  // A number alone would read as the first of a list.
+  if (/^\d+$/.test(name)) return `${PRODUCT[language]} ${name}`;
   return name || `${whereOf({ line: line.line, field: 'product', problem: '' }, language)}`;
 }
 
