@@ -231,7 +231,11 @@ export const VARIABLES: readonly Variable[] = [
     default: '0',
     meaning: 'Hours without a mail after which a source raises an alarm; 0 = never.',
   },
-  { name: 'MAIL_KEEP_DAYS', default: '0', meaning: 'Days after which originals of mails, and the texts of our answers, are removed; 0 = never.' },
+  {
+    name: 'MAIL_KEEP_DAYS',
+    default: '0',
+    meaning: 'Days after which originals of mails, and the texts of our answers, are removed; 0 = never.',
+  },
   {
     name: 'MAIL_FROM',
     default: 'the first of MAIL_ADDRESSES',
