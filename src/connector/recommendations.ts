@@ -1,9 +1,9 @@
 // Recommendations as frePPLe's clients post them after planning (planner-wire.md 4): checked, and turned into a plan of one order
 // when somebody accepts one, so that they go into Odoo the same way as any plan.
+import { create } from 'xmlbuilder2';
 import { z } from 'zod';
 import { PlanbridgeError } from '../errors.ts';
 import { link, text } from '../mapping/records.ts';
-import { escapeXml } from './document/xml.ts';
 import type { OdooWriter } from './odoo/writer.ts';
 
 const stamp = z.string().max(40);
@@ -137,9 +137,9 @@ export async function documentOf(
     );
   }
   const { bom_id: bill, workorders } = recommendation.data;
-  const steps = workorders
-    .map(([operation, from, until]) => element('workorder', { operation, start: from, end: until }))
-    .join('');
+  const steps = workorders.map(([operation, from, until]) =>
+    element('workorder', { operation, start: from, end: until }),
+  );
   if (recommendation.type === 'produce') {
     if (!bill) throw refusal('it names no bill of material');
     return plan(
@@ -170,13 +170,20 @@ function refusal(reason: string): PlanbridgeError {
   return new PlanbridgeError('PB_PLAN_REFUSED', 409, `This recommendation cannot be carried out: ${reason}.`);
 }
 
-function element(name: string, attributes: Readonly<Record<string, string>>, children = ''): string {
-  const written = Object.entries(attributes)
-    .map(([key, value]) => `${key}="${escapeXml(value)}"`)
-    .join(' ');
-  return `<${name} ${written}>${children}</${name}>`;
+interface Element {
+  name: string;
+  attributes: Readonly<Record<string, string>>;
+  children: readonly Element[];
 }
 
-function plan(list: string, content: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<plan><${list}>\n${content}\n</${list}></plan>\n`;
+function element(name: string, attributes: Element['attributes'], children: readonly Element[] = []): Element {
+  return { name, attributes, children };
+}
+
+/** A plan document of one order; characters that XML does not have are left out. */
+function plan(list: string, order: Element): string {
+  const root = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '' }).ele('plan').ele(list);
+  const written = root.ele(order.name, { ...order.attributes });
+  for (const step of order.children) written.ele(step.name, { ...step.attributes });
+  return `${root.doc().end()}\n`;
 }
