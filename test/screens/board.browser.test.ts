@@ -114,7 +114,7 @@ describe.skipIf(missing !== null)('the plan editor', () => {
     const after = (await ask('/api/board?by=resource')) as typeof board;
     const kept = after.bars.find(({ reference }) => reference === bar.reference);
     expect(kept).toMatchObject({ start: moved.start, end: moved.end, status: 'approved' });
-  }, 90_000);
+  }, 120_000);
 
   it('moves by the keyboard, and discards', async () => {
     const page = await screens.tab('/planningboard/');
@@ -129,7 +129,7 @@ describe.skipIf(missing !== null)('the plan editor', () => {
     await what.waitFor({ state: 'detached' });
     expect(((await ask('/api/whatif/open')) as { session: unknown }).session).toBeNull();
     await page.close();
-  }, 60_000);
+  }, 120_000);
 
   it('breaks no policy and no script on the way', () => {
     expect(screens.troubles).toEqual([]);

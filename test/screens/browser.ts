@@ -16,7 +16,7 @@ import { type RunningService, startService } from '../../src/serve.ts';
 
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const KEY = 'a key of web tokens for tests of screens';
-const WAIT_MS = 20_000;
+const WAIT_MS = 45_000;
 
 export function missingChromium(): string | null {
   if (CHROMIUM.some((path) => path && existsSync(path))) return null;

@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     expect(frame.url()).not.toContain('webtoken');
     expect(screens.log()).not.toMatch(/eyJ/);
     await page.close();
-  }, 60_000);
+  }, 120_000);
 
   it('filters, sorts, walks by keyboard, keeps a layout, and gives the grid as a file', async () => {
     const page = await screens.tab('/demand/');
@@ -70,7 +70,7 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     await page.getByLabel('Search').fill('no such thing');
     await page.getByText('Nothing fits.').waitFor();
     await page.close();
-  }, 60_000);
+  }, 120_000);
 
   it('asks to sign in without a link, and goes on where one wanted to', async () => {
     const page = await screens.context.browser()!.newPage();
@@ -80,7 +80,7 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Demand' }).waitFor();
     await page.close();
-  }, 30_000);
+  }, 120_000);
 
   it('says that the session has ended, and does not lose the page', async () => {
     const page = await screens.tab('/execute/');
@@ -90,7 +90,7 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     await fetch(`${screens.service.url}/signout`, { method: 'POST', headers: { authorization } });
     await page.getByText('Your session has ended.').waitFor();
     await page.close();
-  }, 30_000);
+  }, 120_000);
 
   it('is not shown in a frame of anybody else', async () => {
     const { page } = await screens.framed('/');
@@ -100,7 +100,7 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     const inner = page.frames().find((frame) => frame !== page.mainFrame());
     expect(inner?.url() ?? 'chrome-error://chromewebdata/').toMatch(/chrome-error|about:blank/);
     await page.close();
-  }, 30_000);
+  }, 120_000);
 
   it('breaks no policy and no script on the way', () => {
     expect(screens.troubles.filter((text) => !/frame-ancestors/.test(text))).toEqual([]);

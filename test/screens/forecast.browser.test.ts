@@ -108,5 +108,5 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     expect(forecast).toMatchObject({ bucket: 'week', horizon: 8 });
     await page.close();
     expect(screens.troubles).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 });

@@ -43,5 +43,5 @@ describe.skipIf(missing !== null)('inventory planning', () => {
     expect(await again.getByLabel('Safety stock').inputValue()).toBe('0');
     await again.close();
     expect(screens.troubles).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 });

@@ -104,7 +104,7 @@ describe.skipIf(missing !== null)('mail orders', () => {
     await rowOf(page, 'Order of hinges').getByText(name).waitFor();
     await page.close();
     expect(screens.troubles).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 
   it('that are short are chosen for, answered by hand, and closed', async () => {
     await hand(written('Pump housings', 'Please send 3 x PH-120 Pump housing.\n'));
@@ -121,7 +121,7 @@ describe.skipIf(missing !== null)('mail orders', () => {
     await page.getByLabel('What happened').getByText('choice cancel').waitFor();
     await page.close();
     expect(screens.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('from senders that are refused are let through, and HTML is shown as text', async () => {
     const html = '<p>We order <b>2 x HG-240</b>.</p><img src=x onerror="document.title=1"><script>alert(1)</script>';
@@ -145,5 +145,5 @@ describe.skipIf(missing !== null)('mail orders', () => {
     expect(download.suggestedFilename()).toMatch(/^mail-\d+\.eml$/);
     await page.close();
     expect(screens.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)('the mapping sheet', () => {
     expect(await alert.innerText()).toMatch(/Options!B\d+[\s\S]*perhaps/);
     await page.getByText('In force: the file mapping.xlsx').waitFor();
     await page.close();
-  }, 60_000);
+  }, 120_000);
 
   it('that is good counts for the next export, and can be taken back', async () => {
     const page = await screens.tab('/mapping/');
@@ -63,5 +63,5 @@ describe.skipIf(missing !== null)('the mapping sheet', () => {
     expect(await current()).toBe(hourIn('Europe/Zurich'));
     await page.close();
     expect(screens.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

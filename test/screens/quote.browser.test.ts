@@ -17,7 +17,7 @@ describe.skipIf(missing !== null)('quotes', () => {
     await page.getByText('There is no plan yet.').waitFor();
     await page.getByText('Nothing was asked yet.').waitFor();
     await page.close();
-  }, 30_000);
+  }, 120_000);
 
   it('asks for two lines, shows dates, chain and reasons, holds, confirms and gives up', async () => {
     await screens.run('odoo_read_1,plan');
@@ -55,7 +55,7 @@ describe.skipIf(missing !== null)('quotes', () => {
       await page.screenshot({ path: `${SHOTS}/quote-dark.png` });
     }
     await page.close();
-  }, 60_000);
+  }, 120_000);
 
   it('says what is wrong with a line', async () => {
     const page = await screens.tab('/quote/');
@@ -63,7 +63,7 @@ describe.skipIf(missing !== null)('quotes', () => {
     await page.getByRole('button', { name: 'When can it be delivered?' }).click();
     await page.getByText('Line 1: there is no product "no such thing" in the plan.').waitFor();
     await page.close();
-  }, 30_000);
+  }, 120_000);
 
   it('breaks no policy and no script on the way', () => {
     expect(screens.troubles.filter((text) => !/status of 400/.test(text))).toEqual([]);

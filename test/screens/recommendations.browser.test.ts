@@ -30,7 +30,7 @@ describe.skipIf(missing !== null)('recommendations', () => {
       .getByText(/MO\/\d+/)
       .waitFor();
     await page.close();
-  }, 60_000);
+  }, 120_000);
 
   it('are rejected with a reason, and opened again', async () => {
     const page = await screens.tab('/recommendations/');
@@ -52,5 +52,5 @@ describe.skipIf(missing !== null)('recommendations', () => {
     await cards.filter({ hasText: title }).waitFor();
     await page.close();
     expect(screens.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
