@@ -52,6 +52,8 @@ export function usePages(grid: string, wanted: GridRequest): GridPages {
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.get<Page>(`/api/grids/${grid}${query({ filter, search, sort, offset: page * PAGE, limit: PAGE })}`, signal),
       placeholderData: keepPreviousData,
+      // Who comes back to a list sees it as it is.
+      staleTime: 0,
     })),
   });
   const byPage = new Map(pages.map((page, index) => [page, answers[index]!]));
