@@ -1,7 +1,7 @@
 // GET /frepple/xml and /xml, with and without slash: what frePPLe pulls from Odoo, it pulls here (connector.md 1).
-import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { PlanbridgeError } from '../errors.ts';
+import { correlationIdOf } from '../http/request.ts';
 import { errorFields, type Log, withFields } from '../log.ts';
 import { sendFailure } from './answers.ts';
 import { readArguments } from './arguments.ts';
@@ -36,12 +36,6 @@ export function createConnectorRouter(options: ConnectorRouterOptions): Router {
       .send(`${request.method} is not answered here; GET pulls the planning data.`);
   });
   return router;
-}
-
-/** One that the caller chose, if it is harmless to repeat, else a new one. */
-function correlationIdOf(request: Request): string {
-  const given = request.get('x-correlation-id') ?? '';
-  return /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
 function signInOf(request: Request): { login: string; password: string } {

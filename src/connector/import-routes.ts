@@ -1,10 +1,10 @@
 // POST /frepple/xml and /frepple/recommendations, and what operators ask about imports. Plugs in in front of the endpoint that
 // answers GET (http.ts).
-import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzipSync } from 'node:zlib';
 import { type Request, type Response, Router } from 'express';
 import { PlanbridgeError } from '../errors.ts';
+import { correlationIdOf } from '../http/request.ts';
 import { errorFields, type Log } from '../log.ts';
 import type { PostedRecord } from '../mapping/posted.ts';
 import { findImport, importDocument, listImports } from '../store/imports.ts';
@@ -50,8 +50,7 @@ export function createImportRouter(options: ImportRouterOptions): Router {
 
   function route(method: 'get' | 'post', path: string | string[], handler: Handler): void {
     router[method](path, async (request, response) => {
-      const given = request.get('x-correlation-id') ?? '';
-      const correlationId = /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+      const correlationId = correlationIdOf(request);
       response.setHeader('X-Correlation-Id', correlationId);
       try {
         await handler(request, response, correlationId);

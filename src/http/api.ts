@@ -1,11 +1,11 @@
 // The API of Planbridge: one table of routes, from which requests are checked and the API's description is made. A handler gets
 // what was sent as the route says it, and who sent it; it returns what is answered as JSON.
-import { randomUUID } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { sendFailure } from '../connector/answers.ts';
 import { PlanbridgeError } from '../errors.ts';
 import { errorFields, type Log, withFields } from '../log.ts';
+import { correlationIdOf, refuseOtherSites } from './request.ts';
 
 /** Each may do what those before it may. */
 export const ROLES = ['viewer', 'planner', 'administrator'] as const;
@@ -103,7 +103,7 @@ export function createApi({ authenticate, log, discloseStackTrace, plannerEdits 
         const gone = new AbortController();
         response.once('close', () => gone.abort());
         try {
-          refuseOtherSites(request);
+          if (request.method !== 'GET') refuseOtherSites(request, 'Another web site may not ask for changes here.');
           const user = route.role === 'anyone' ? null : await authenticate(request);
           if (user) requireRole(user, route.role as Role);
           if (route.edits && !plannerEdits) throw editsAreOff();
@@ -132,19 +132,6 @@ export function createApi({ authenticate, log, discloseStackTrace, plannerEdits 
       });
     },
   };
-}
-
-/** One that the caller chose, if it is harmless to repeat, else a new one. */
-export function correlationIdOf(request: Request): string {
-  const given = request.get('x-correlation-id') ?? '';
-  return /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
-}
-
-/** Browsers send Basic sign-ins and cookies along with what other sites make them ask. */
-function refuseOtherSites(request: Request): void {
-  const site = request.get('sec-fetch-site');
-  if (request.method === 'GET' || site === undefined || site === 'same-origin' || site === 'none') return;
-  throw new PlanbridgeError('PB_AUTH_FORBIDDEN', 403, 'Another web site may not ask for changes here.');
 }
 
 /** @throws PlanbridgeError PB_AUTH_FORBIDDEN */

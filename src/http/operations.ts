@@ -1,5 +1,4 @@
 // What operators and their tools look at: whether the process runs, whether it can work, its figures, and the API's description.
-import { timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import type { Store } from '../store/database.ts';
 import type { Api } from './api.ts';
 import { describeApi } from './openapi.ts';
 import { API_PAGE_POLICY, apiPage } from './openapi-page.ts';
+import { bearerOf, sameSecret } from './secret.ts';
 
 export interface OperationsOptions {
   api: Api;
@@ -131,7 +131,5 @@ function isLocal(request: Request): boolean {
 }
 
 function bears(request: Request, token: string | null): boolean {
-  const given = Buffer.from(/^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '');
-  const wanted = Buffer.from(token ?? '');
-  return token !== null && given.length === wanted.length && timingSafeEqual(given, wanted);
+  return token !== null && sameSecret(bearerOf(request.get('authorization')) ?? '', token);
 }

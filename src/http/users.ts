@@ -1,6 +1,5 @@
 // Who asks: an Odoo login with its password or API key, a session of the screens, or a program with its token. Odoo decides about
 // logins; portal users are none of the house.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { OdooAccess } from '../connector/access.ts';
@@ -9,6 +8,7 @@ import { readAuthorization } from '../connector/basic.ts';
 import type { ImportCaller } from '../connector/import-service.ts';
 import { PlanbridgeError } from '../errors.ts';
 import type { ApiUser, Authenticate, Role } from './api.ts';
+import { bearerOf, sameSecret } from './secret.ts';
 
 export interface UsersOptions {
   access: Pick<OdooAccess, 'chooseDatabase'>;
@@ -47,13 +47,13 @@ export function createUsers(options: UsersOptions): Authenticate {
   }
 
   return async (request: Request): Promise<ApiUser> => {
-    const token = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    const token = bearerOf(request.get('authorization'));
     if (token !== undefined) {
-      if (options.apiToken !== null && same(token, options.apiToken))
+      if (options.apiToken !== null && sameSecret(token, options.apiToken))
         return { login: TOKEN_LOGIN, role: 'planner', database: await options.database(), password: null };
       const user = await options.ofBearer(token);
       if (user) return user;
-      if (options.localToken && same(token, options.localToken))
+      if (options.localToken && sameSecret(token, options.localToken))
         return { login: LOCAL_LOGIN, role: 'administrator', database: await options.database(), password: null };
       throw new PlanbridgeError('PB_AUTH_FAILED', 401, 'This token is not known.', {
         remedy: 'Sign in again.',
@@ -72,9 +72,4 @@ export function createUsers(options: UsersOptions): Authenticate {
     }
     return { ...caller, role: roleOf(login) };
   };
-}
-
-function same(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }

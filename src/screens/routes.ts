@@ -1,6 +1,8 @@
 // The pages: sign-on by link, by login or by cookie, and the app's own files. Everything else the app asks the API for.
 import express, { type Request, type Response, Router } from 'express';
 import { PlanbridgeError } from '../errors.ts';
+import { refuseOtherSites } from '../http/request.ts';
+import { bearerOf } from '../http/secret.ts';
 import { errorFields, type Log } from '../log.ts';
 import { type HeaderOptions, setPageHeaders } from './headers.ts';
 import { chooseLanguage } from './languages.ts';
@@ -59,7 +61,7 @@ export function createPages(options: PagesOptions): Router {
     const { login = '', password = '', next = '/' } = textsOf(request.body);
     const path = safePath(next);
     try {
-      refuseOtherSites(request);
+      refuseOtherSites(request, 'Another web site may not sign in here.');
       showApp(request, response, await signOn.byPassword(login, password, request.ip ?? ''), path);
     } catch (error) {
       askToSignIn(request, response, path, error, login);
@@ -67,7 +69,7 @@ export function createPages(options: PagesOptions): Router {
   });
 
   router.post('/signout', async (request, response) => {
-    const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    const bearer = bearerOf(request.get('authorization'));
     if (bearer) await signOn.signOut(bearer);
     clearCookie(response);
     response.status(204).end();
@@ -128,10 +130,4 @@ function safePath(next: string): string {
 function textsOf(body: unknown): Record<string, string> {
   const entries = Object.entries((body ?? {}) as Record<string, unknown>);
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-function refuseOtherSites(request: Request): void {
-  const site = request.get('sec-fetch-site');
-  if (site === undefined || site === 'same-origin' || site === 'none') return;
-  throw new PlanbridgeError('PB_AUTH_FORBIDDEN', 403, 'Another web site may not sign in here.');
 }

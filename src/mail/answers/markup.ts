@@ -1,5 +1,6 @@
 // The little markup of answer templates -> plain text and HTML of one mail, so that both always say the same. Values of customers
 // never become markup. Pure.
+import { escapeHtml } from '../../http/html.ts';
 
 /** Stand for characters of values that would be markup. */
 const GUARDED: ReadonlyArray<readonly [string, string]> = [
@@ -101,18 +102,6 @@ function tableText(rows: readonly string[][]): string {
         .trimEnd(),
     )
     .join('\n');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ENTITIES[char]!);
 }
 
 const CELL = 'padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #ddd';

@@ -4,8 +4,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Mustache from 'mustache';
 import { PlanbridgeError } from '../../errors.ts';
+import { escapeHtml } from '../../http/html.ts';
 import { LANGUAGES, type Language } from './language.ts';
-import { escapeHtml, guard, markupToHtml, markupToText } from './markup.ts';
+import { guard, markupToHtml, markupToText } from './markup.ts';
 
 const SHIPPED = join(import.meta.dirname, 'templates');
 

@@ -1,9 +1,9 @@
 // POST /mail/inbound: a raw mail from a mail server's pipe or a provider's webhook. Answered only when it is committed; sent
 // again it is the same mail.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { PlanbridgeError } from '../../errors.ts';
 import type { Api } from '../../http/api.ts';
+import { bearerOf, sameSecret } from '../../http/secret.ts';
 import { repairHead } from '../raw.ts';
 import { type Budget, collect } from './collect.ts';
 import type { Deliver, Reporter, SourceInfo } from './source.ts';
@@ -92,15 +92,13 @@ function tooLarge(maxBytes: number): PlanbridgeError {
 
 /** @throws PlanbridgeError PB_AUTH_REQUIRED, PB_AUTH_FAILED */
 function requireToken(authorization: string | undefined, tokens: readonly string[]): void {
-  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  const given = bearerOf(authorization);
   if (given === undefined) {
     throw new PlanbridgeError('PB_AUTH_REQUIRED', 401, 'Mails are handed in with a bearer token.', {
       remedy: 'Send the token of MAIL_TOKEN.',
     });
   }
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const mine = digest(given);
-  if (tokens.some((token) => timingSafeEqual(mine, digest(token)))) return;
+  if (tokens.some((token) => sameSecret(given, token))) return;
   throw new PlanbridgeError('PB_AUTH_FAILED', 401, 'This token is not known.', {
     remedy: 'Send the token of MAIL_TOKEN.',
   });

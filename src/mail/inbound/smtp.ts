@@ -1,10 +1,10 @@
 // An SMTP receiver, for a mail server that relays to it, and in the place of FakeSMTP: it says 250 only when the raw message is
 // committed. It takes mail for its own addresses and relays none.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { PlanbridgeError } from '../../errors.ts';
+import { sameSecret } from '../../http/secret.ts';
 import { type Budget, collect } from './collect.ts';
 import { isRecipient } from './recipients.ts';
 import type { Source, SourceContext } from './source.ts';
@@ -113,7 +113,7 @@ function createReceiver(options: SmtpOptions, { deliver, report }: SourceContext
       else perAddress.delete(session.remoteAddress);
     },
     onAuth({ username, password }, _session, callback) {
-      const right = auth !== null && same(username ?? '', auth.user) && same(password ?? '', auth.password);
+      const right = auth !== null && sameSecret(username ?? '', auth.user) && sameSecret(password ?? '', auth.password);
       if (right) callback(null, { user: auth.user });
       else callback(answer(535, 'Authentication failed'));
     },
@@ -154,11 +154,6 @@ function createReceiver(options: SmtpOptions, { deliver, report }: SourceContext
     report.well();
     return `stored as ${found.value.id}`;
   }
-}
-
-function same(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }
 
 function listenTrouble({ host, port }: SmtpOptions, cause: Error): PlanbridgeError {

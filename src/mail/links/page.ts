@@ -1,8 +1,8 @@
 // The page behind a link: says which choice is about to be made, and asks. Plain HTML without scripts or anything from elsewhere.
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
+import { escapeHtml } from '../../http/html.ts';
 import type { Language } from '../answers/language.ts';
-import { escapeHtml } from '../answers/markup.ts';
 import { pageWords } from '../answers/words.ts';
 
 const STYLE = `body{margin:0;padding:8vh 24px;font:17px/1.5 system-ui,sans-serif;color:#1c2430;background:#f5f6f8}

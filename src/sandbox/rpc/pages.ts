@@ -1,6 +1,7 @@
 // Plain pages for people: which models there are, and the records that calls have made. Read-only; everything is escaped.
 
 import express, { type Router } from 'express';
+import { escapeHtml } from '../../http/html.ts';
 import { createEnv, type Env } from '../orm/env.ts';
 import { search } from '../orm/search.ts';
 import { displayName, getter } from '../orm/value.ts';
@@ -112,8 +113,4 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:t
     served.version.server_version,
   )}, database <code>${escapeHtml(served.database)}</code>). Its records live in memory only. <a href="/">All models</a></header>
 <h1>${escapeHtml(title)}</h1>${body}</body></html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
