@@ -4,15 +4,27 @@ import { recall, remember } from './storage.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
+const dark = matchMedia('(prefers-color-scheme: dark)');
+/** Here too, for browsers that remember nothing in frames. */
+let chosen = (recall('theme') as Theme | null) ?? 'system';
+
+/** Sets what the style sheet goes by, and tells canvases. Called at start, and when the choice or the system changes. */
+export function applyTheme(): void {
+  document.documentElement.dataset.theme = chosen === 'system' ? (dark.matches ? 'dark' : 'light') : chosen;
+  window.dispatchEvent(new Event('planbridge-theme'));
+}
+
+dark.addEventListener('change', applyTheme);
+
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(() => (recall('theme') as Theme | null) ?? 'system');
-  useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-    remember('theme', theme === 'system' ? null : theme);
-    window.dispatchEvent(new Event('planbridge-theme'));
-  }, [theme]);
-  return [theme, setTheme];
+  const [theme, setTheme] = useState(chosen);
+  const choose = (next: Theme) => {
+    chosen = next;
+    remember('theme', next === 'system' ? null : next);
+    applyTheme();
+    setTheme(next);
+  };
+  return [theme, choose];
 }
 
 /** A colour of the present theme, for canvases: `color('--late')`. */
@@ -25,11 +37,8 @@ export function useThemeVersion(): number {
   const [version, setVersion] = useState(0);
   useEffect(() => {
     const bump = () => setVersion((before) => before + 1);
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', bump);
     window.addEventListener('planbridge-theme', bump);
     return () => {
-      dark.removeEventListener('change', bump);
       window.removeEventListener('planbridge-theme', bump);
     };
   }, []);
