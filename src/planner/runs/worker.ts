@@ -41,7 +41,7 @@ export interface RunWorker {
 export const MOST_TRIES = 3;
 const RETRY_DELAYS_MS = [5_000, 30_000];
 /** Away for a while, most likely. */
-const PASSING = ['PB_ODOO_UNREACHABLE', 'PB_REQUEST_BUSY', 'PB_STORE'];
+const PASSING = ['PB_ODOO_UNREACHABLE', 'PB_AUTOMATION_UNREACHABLE', 'PB_REQUEST_BUSY', 'PB_STORE'];
 const PERSIST_TRIES = 10;
 const PERSIST_MS = 1_000;
 /** For those that cannot be cut: what they still do is refused by the attempt's number. */
