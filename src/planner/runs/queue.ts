@@ -6,6 +6,8 @@ import { errorFields, type Log } from '../../log.ts';
 import type { Query, SqlValue, Store } from '../../store/database.ts';
 
 export interface RunQueue {
+  /** Runs carry it: each queue has its own. */
+  readonly name: string;
   /** This process, for people. */
   readonly worker: string;
   /** In the caller's transaction. @returns the job's id */
@@ -35,10 +37,12 @@ export interface RunQueueOptions {
   concurrency: number;
   /** A process that is not heard of for so long has lost its run; 10 or more. */
   leaseSeconds?: number;
+  /** Default: that of the planner's runs. */
+  name?: string;
 }
 
 const SCHEMA = 'planbridge_jobs';
-const QUEUE = 'runs';
+const RUNS = 'runs';
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const POLL_SECONDS = 1;
 const START_MS = 60_000;
@@ -55,7 +59,7 @@ interface RunJob {
 }
 
 export async function openQueue(options: RunQueueOptions): Promise<RunQueue> {
-  const { store, log, now, concurrency } = options;
+  const { store, log, now, concurrency, name: queue = RUNS } = options;
   const leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS[store.kind];
   const boss = new PgBoss({
     db: adapter(store),
@@ -70,7 +74,7 @@ export async function openQueue(options: RunQueueOptions): Promise<RunQueue> {
   // One process at a time: pg-boss makes its tables without looking whether another is about to.
   await store.locked('the queue of runs', START_MS, async () => {
     await boss.start();
-    await boss.createQueue(QUEUE, {
+    await boss.createQueue(queue, {
       heartbeatSeconds: leaseSeconds,
       expireInSeconds: LONGEST_SECONDS,
       retryLimit: RETRIES,
@@ -78,31 +82,32 @@ export async function openQueue(options: RunQueueOptions): Promise<RunQueue> {
       retentionSeconds: 14 * 86_400,
       deleteAfterSeconds: KEPT_SECONDS,
     });
-    await boss.updateQueue(QUEUE, { heartbeatSeconds: leaseSeconds });
+    await boss.updateQueue(queue, { heartbeatSeconds: leaseSeconds });
   });
   // From here on pg-boss knows the queue, and asks no more about it within a transaction of ours: there may be one connection only.
-  await boss.findJobs(QUEUE, { id: NOBODY });
+  await boss.findJobs(queue, { id: NOBODY });
   const workers: string[] = [];
 
   return {
+    name: queue,
     worker: `${hostname()}:${process.pid}`,
     async send(query, runId, delayMs = 0) {
       const startAfter = delayMs > 0 ? { startAfter: new Date(now() + delayMs) } : {};
-      const id = await boss.send(QUEUE, { run: runId }, { ...startAfter, db: within(query) });
+      const id = await boss.send(queue, { run: runId }, { ...startAfter, db: within(query) });
       if (id === null) throw new Error(`run ${runId} was not taken into the queue`);
       return id;
     },
     async lives(jobId) {
-      const [job] = await boss.findJobs(QUEUE, { id: jobId });
+      const [job] = await boss.findJobs(queue, { id: jobId });
       return job !== undefined && ['created', 'retry', 'active'].includes(job.state);
     },
-    supervise: () => boss.supervise(QUEUE),
+    supervise: () => boss.supervise(queue),
     async release(jobIds) {
-      if (jobIds.length > 0) await boss.fail(QUEUE, [...jobIds], { message: 'its process is gone' });
+      if (jobIds.length > 0) await boss.fail(queue, [...jobIds], { message: 'its process is gone' });
     },
     async work(handler) {
       for (let i = 0; i < concurrency; i++) {
-        const id = await boss.work<RunJob>(QUEUE, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
+        const id = await boss.work<RunJob>(queue, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
           if (job) await handler(job.data.run, job.id);
         });
         workers.push(id);
@@ -114,12 +119,12 @@ export async function openQueue(options: RunQueueOptions): Promise<RunQueue> {
     async depth() {
       const [row] = await store.query<{ count: number }>(
         `select count(*)::integer as count from ${SCHEMA}.job where name = $1 and state in ('created', 'retry')`,
-        [QUEUE],
+        [queue],
       );
       return row?.count ?? 0;
     },
     rest() {
-      if (workers.length > 0) void boss.offWork(QUEUE, { wait: false });
+      if (workers.length > 0) void boss.offWork(queue, { wait: false });
       workers.length = 0;
     },
     async stop(graceMs) {

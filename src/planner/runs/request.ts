@@ -64,7 +64,7 @@ export async function requestRun(query: Query, queue: RunQueue, request: RunRequ
       retryAfterSeconds: 60,
     });
   }
-  const id = await insert(query, request, now);
+  const id = await insert(query, queue, request, now);
   await letGo(query, queue, scope);
   const run = (await findRun(query, id))!;
   if (run.state !== 'waiting') return { run, outcome: 'started', message: `Run ${id} is with the workers.` };
@@ -79,12 +79,23 @@ async function byRequestKey(query: Query, key: string): Promise<RunRow | null> {
   return row ? await findRun(query, row.id) : null;
 }
 
-async function insert(query: Query, request: RunRequest, now: number): Promise<number> {
+async function insert(query: Query, queue: RunQueue, request: RunRequest, now: number): Promise<number> {
   const { scope, steps, parameters, trigger, who, requestKey = null, schedule = null } = request;
   const [row] = await query<{ id: number }>(
-    `insert into planbridge.run (odoo, company, steps, parameters, trigger, who, request_key, schedule_id, state, requested_at)
-     values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, 'waiting', $9) returning id::float8 as id`,
-    [scope.odoo, scope.company, steps, JSON.stringify(parameters), trigger, who, requestKey, schedule, new Date(now)],
+    `insert into planbridge.run (odoo, company, steps, parameters, trigger, who, request_key, schedule_id, state, requested_at, queue)
+     values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, 'waiting', $9, $10) returning id::float8 as id`,
+    [
+      scope.odoo,
+      scope.company,
+      steps,
+      JSON.stringify(parameters),
+      trigger,
+      who,
+      requestKey,
+      schedule,
+      new Date(now),
+      queue.name,
+    ],
   );
   await query(
     `insert into planbridge.run_step (run_id, position, name)

@@ -42,6 +42,10 @@ export interface RunsOptions {
   /** A process that is not heard of for so long has lost its runs; for tests. */
   leaseSeconds?: number;
   retryDelaysMs?: readonly number[];
+  /** Of a service with several kinds of runs: each has its queue. */
+  queue?: string;
+  /** Runs of this process at a time. */
+  concurrency?: number;
   /** A run of this process has ended. */
   ended?(run: RunRow, state: RunState): void;
 }
@@ -54,7 +58,8 @@ const SWEEP_MS = 60_000;
 export async function openRuns(options: RunsOptions): Promise<Runs> {
   const { store, log, now, scope } = options;
   const registry = createRegistry(options.steps);
-  const queue = await openQueue({ store, log, now, concurrency: CONCURRENCY, leaseSeconds: options.leaseSeconds });
+  const { leaseSeconds, concurrency = CONCURRENCY, queue: name } = options;
+  const queue = await openQueue({ store, log, now, concurrency, leaseSeconds, name });
   const changes = createChanges();
   const ending = new AbortController();
   let worker: RunWorker | null = null;
@@ -118,15 +123,16 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
 
   /** The embedded database has one process: whoever had these is gone. */
   async function jobsOfOthers(): Promise<string[]> {
-    const sql = `select job_id as id from planbridge.run where state = 'running' and job_id is not null`;
-    return (await store.query<{ id: string }>(sql)).map(({ id }) => id);
+    const sql = `select job_id as id from planbridge.run where queue = $1 and state = 'running' and job_id is not null`;
+    return (await store.query<{ id: string }>(sql, [queue.name])).map(({ id }) => id);
   }
 
   /** Runs whose job is no more, for whatever reason, get a new one: nothing is "running" for ever. */
   async function resendLost(): Promise<void> {
     const runs = await store.query<{ id: number; jobId: string }>(
       `select id::float8 as id, job_id as "jobId" from planbridge.run
-       where state in ('queued', 'running') and job_id is not null`,
+       where queue = $1 and state in ('queued', 'running') and job_id is not null`,
+      [queue.name],
     );
     for (const { id, jobId } of runs) {
       if (await queue.lives(jobId)) continue;
