@@ -2,6 +2,7 @@
 -- Their runs and schedules are those of planbridge.run and planbridge.schedule, in a queue of their own.
 
 alter table planbridge.run add column queue text not null default 'runs';
+create index run_automation on planbridge.run (odoo, (steps[1]), id desc) where queue = 'automations';
 
 create table planbridge.automation_effect (
   id bigint generated always as identity primary key,
