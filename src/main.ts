@@ -43,7 +43,7 @@ function welcome(service: RunningService, demo: Demo | null, { mail }: Config): 
 }
 
 /** The demo's Odoo begins anew with each start, and so does what is kept of it. */
-async function forDemo(config: Config, demo: Demo): Promise<Config> {
+async function forDemo(config: Config, demo: Demo, environment: NodeJS.ProcessEnv): Promise<Config> {
   const dataDirectory = join(config.store.dataDirectory, 'demo');
   if (config.store.databaseUrl === null) await clearEmbedded(dataDirectory);
   // Known before anything listens: answers to mails have links.
@@ -58,6 +58,8 @@ async function forDemo(config: Config, demo: Demo): Promise<Config> {
   return {
     ...config,
     http,
+    // Whoever tries the demo may see what comes of a promise, unless he says otherwise.
+    imports: { ...config.imports, promises: config.imports.promises || !environment.WRITE_PROMISED_DATES },
     user: { login: demo.login, password: demo.password, company: demo.company },
     store: { ...config.store, dataDirectory },
     ...mailsOfDemo({ ...config, http, mail: { ...config.mail, smtp } }),
@@ -83,7 +85,7 @@ async function main(): Promise<void> {
     databases: new Set([demo!.database]),
     sqlUrl: () => null,
   };
-  const settings = demo ? await forDemo(config, demo) : config;
+  const settings = demo ? await forDemo(config, demo, environment) : config;
   const service = await startService(settings, odoo, log).catch(async (error: unknown) => {
     await demo?.close();
     throw error;

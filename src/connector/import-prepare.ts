@@ -96,7 +96,7 @@ export async function readIfThere(writer: OdooWriter, lookup: Lookup): Promise<O
 
 /** Fields that only some Odoo have. */
 const OPTIONAL = new Set([
-  ...['owner', 'manu_type_id', 'propagate_cancel', INTERFACE_USER],
+  ...['owner', 'manu_type_id', 'propagate_cancel', 'security_lead', INTERFACE_USER],
   ...['property_supplier_payment_term_id', 'property_purchase_currency_id', 'property_account_position_id'],
 ]);
 

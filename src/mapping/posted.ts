@@ -106,6 +106,8 @@ export interface PostedPromise extends Posted {
   /** Id of the sales order line, and the number of its order. */
   line: number;
   order: string;
+  /** What they are if the last number is that of a delivery: lines that are delivered in parts have one demand for each. */
+  orElse?: { line: number; order: string };
   delivery: PlanTime;
 }
 
@@ -305,17 +307,29 @@ function orderOf(type: string, raw: RawOrder, fields: Fields, base: Posted): Pos
   }
 }
 
+/** Sales order lines that the name of a demand may mean: `S00012 34`, `S00012 34 567` (move 567 of it), `S00012 34 kit 8`. */
+export function promisedLines(name: string): { order: string; line: number }[] {
+  const found: { order: string; line: number }[] = [];
+  for (let rest = name.trim().replace(/\s+kit\s+\d{1,9}$/, ''); found.length < 2; ) {
+    const line = trailingId(rest);
+    const order = rest.replace(/\s+\d{1,9}$/, '');
+    if (line === undefined || order === '' || order === rest) break;
+    found.push({ order, line });
+    rest = order;
+  }
+  return found;
+}
+
 /** Checks one `<demand>`: the delivery date that the plan promises for a sales order line. */
 export function readPostedPromise(attributes: Readonly<Record<string, string>>, index: number): PostedRecord {
   const fields = fieldsOf(attributes);
   const name = fields.text('name');
   const base = { index, reference: name, item: fields.text('item'), remark: '' };
   try {
-    const line = trailingId(name);
-    const order = name.replace(/\s+\d+\s*$/, '');
-    if (line === undefined || order === '')
-      throw new Unusable('its name is not "order line", so it is no sales order line of Odoo');
-    return { ok: true, order: { ...base, type: 'SO', line, order, delivery: fields.time('deliverydate') } };
+    const [named, orElse] = promisedLines(name);
+    if (!named) throw new Unusable('its name is not "order line", so it is no sales order line of Odoo');
+    const delivery = fields.time('deliverydate');
+    return { ok: true, order: { ...base, type: 'SO', ...named, ...(orElse ? { orElse } : {}), delivery } };
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     return { ok: false, refusal: { index, reference: name, type: 'SO', item: base.item, reason: error.message } };

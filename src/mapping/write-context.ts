@@ -163,9 +163,10 @@ export function firstLookups(orders: readonly PostedOrder[], major: number): Loo
   if (planned.some(({ resources }) => resources.length > 0)) {
     lookups.push({ model: 'mrp.workcenter', domain: [], fields: ['name', 'active', 'company_id', 'owner'] });
   }
+  if (promises.length > 0) lookups.push({ model: 'res.company', domain: [], fields: ['name', 'security_lead'] });
   wanted(
     'sale.order.line',
-    promises.map((order) => order.line),
+    promises.flatMap(({ line, orElse }) => [line, orElse?.line]),
     ['order_id'],
   );
   if (transfers.length > 0) {

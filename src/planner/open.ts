@@ -6,6 +6,7 @@ import { createLivePlanner } from './live/live.ts';
 import { keepQuotes } from './quotes/open.ts';
 import { addQuoteRoutes } from './quotes/routes.ts';
 import { createQuotes } from './quotes/service.ts';
+import { addPromiseRoutes } from './results/promise-routes.ts';
 import { addPlanRoutes } from './results/routes.ts';
 import { addRunRoutes } from './runs/routes.ts';
 import { addScheduleRoutes } from './runs/schedule-routes.ts';
@@ -31,6 +32,7 @@ export async function openPlanner(surroundings: Surroundings): Promise<Part> {
   addRunRoutes({ api, runs, odooOf, now });
   addScheduleRoutes({ api, runs, odooOf, now });
   addPlanRoutes(api, surroundings);
+  addPromiseRoutes(api, surroundings);
   addAdviceRoutes(api, surroundings);
   addForecastRoutes(api, surroundings);
   addQuoteRoutes(api, surroundings, quotes, live);

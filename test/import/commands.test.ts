@@ -193,7 +193,8 @@ const mo = (more: Record<string, string> = {}, raw: Partial<RawOrder> = {}) =>
     },
     raw,
   );
-const run = (orders: PostedOrder[], change: Partial<WriteContext> = {}) => planCommands(contextOf(change), orders);
+const run = (orders: PostedOrder[], change: Partial<WriteContext> = {}, more: Record<string, OdooRow[]> = {}) =>
+  planCommands(contextOf(change, more), orders);
 
 describe('purchase orders', () => {
   it('are bought in the purchase unit, at times of the zone, with what the vendor is known for', () => {
@@ -485,6 +486,17 @@ describe('promised dates', () => {
       settled: [{ outcome: 'skipped' }, { outcome: 'skipped' }],
     });
     expect(run([promise(5, '2026-07-09 16:00:00', 0)]).refusals).toHaveLength(1);
+  });
+
+  it('are later by the margin of sales, by which goods leave before', () => {
+    const { updates } = run(both, {}, { 'res.company': [{ id: 1, name: 'Us', security_lead: 2.5 }] });
+    expect(updates).toMatchObject([{ values: { commitment_date: '2026-07-12 02:00:00' } }]);
+  });
+
+  it.each(['S00007 1 55', 'S00007 2 kit 9'])('are of the line that "%s" is a part of', (name) => {
+    const record = readPostedPromise({ name, deliverydate: '2026-07-09 16:00:00' }, 0);
+    if (!record.ok) throw new Error(record.refusal.reason);
+    expect(run([record.order]).updates).toMatchObject([{ id: 7, records: [{ reference: name }] }]);
   });
 });
 

@@ -1,6 +1,8 @@
 // One order or one demand of the current plan with what hangs together with it. Reads only.
+import { z } from 'zod';
 import { formatStamp } from '../../mapping/time.ts';
 import type { Query } from '../../store/database.ts';
+import type { PlanRow } from './plans.ts';
 
 /** Of the plan's clock, as `2026-01-05T08:00:00`. */
 const DATES = ['start', 'end', 'at', 'due', 'delivery'];
@@ -73,27 +75,88 @@ export async function orderDetail(query: Query, planId: number, reference: strin
   };
 }
 
-export interface DemandDetail {
-  demand: Row;
-  /** Orders and stock that supply it, nearest first; what is proposed of it is what an export may offer together. */
-  supply: Row[];
-}
+const moment = z.string().nullable().describe("on the plan's clock: 2026-03-02T08:00:00");
+const name = z.string().nullable();
 
-export async function demandDetail(query: Query, planId: number, name: string): Promise<DemandDetail | null> {
-  const [demand] = await query(
-    `select name, item, location, customer, status, due::float8 as due, quantity, planned, delivery::float8 as delivery,
-       late_seconds::float8 as "lateSeconds", state, reasons
-     from planbridge.plan_demand where plan_id = $1 and name = $2`,
-    [planId, name],
+export const DemandDetail = z.object({
+  planTime: z.string(),
+  demand: z.object({
+    name: z.string(),
+    item: name,
+    location: name,
+    customer: name,
+    status: z.string(),
+    state: z.string(),
+    quantity: z.number(),
+    planned: z.number(),
+    due: moment,
+    delivery: moment,
+    lateSeconds: z.number(),
+    reasons: z.array(z.looseObject({ text: z.string() })),
+    /** What became of its promised date in Odoo. */
+    promise: z.object({ outcome: z.string(), number: name, resId: z.number().nullable(), note: z.string() }).nullable(),
+  }),
+  supply: z
+    .array(
+      z.looseObject({
+        reference: name.describe('null = stock'),
+        level: z.number().describe('steps away from the delivery'),
+        pegged: z.number().describe('of it for this demand'),
+        quantity: z.number(),
+        type: name,
+        status: name,
+        item: name,
+        location: name,
+        supplier: name,
+        origin: name,
+        operation: name,
+        owner: name,
+        resources: z.array(z.string()),
+        start: moment,
+        end: moment,
+        number: name.describe('in Odoo'),
+      }),
+    )
+    .describe('nearest first; what is proposed of it is what an export may offer together'),
+});
+export type DemandDetail = z.infer<typeof DemandDetail>;
+
+/** A chain of more orders is no picture any more. */
+const LONGEST = 5_000;
+
+export async function demandDetail(
+  query: Query,
+  { id, planTime }: PlanRow,
+  demandName: string,
+): Promise<DemandDetail | null> {
+  const [found] = await query<Row & { reasons: unknown[]; outcome: string | null }>(
+    `select d.name, d.item, d.location, d.customer, d.status, d.state, d.quantity, d.planned, d.due::float8 as due,
+       d.delivery::float8 as delivery, d.late_seconds::float8 as "lateSeconds", d.reasons,
+       e.outcome, e.name as number, e.res_id as "resId", e.note
+     from planbridge.plan_demand d
+     left join planbridge.plan_export e on e.plan_id = d.plan_id and e.reference = d.name and e.type = 'SO'
+     where d.plan_id = $1 and d.name = $2`,
+    [id, demandName],
   );
-  if (!demand) return null;
+  if (!found) return null;
+  const { outcome, number, resId, note, reasons, ...demand } = found;
   const supply = await query(
-    `select p.level, p.quantity as pegged, ${ORDER.replace('o.reference', 'p.reference')}
+    `select p.level, p.quantity as pegged, ${ORDER.replace('o.reference', 'p.reference').replace('o.quantity', 'coalesce(o.quantity, p.quantity) as quantity')},
+       coalesce((select array_agg(distinct l.resource) from planbridge.plan_load l
+         where l.plan_id = p.plan_id and l.reference = p.reference), '{}') as resources
      from planbridge.plan_peg p
      left join planbridge.plan_order o on o.plan_id = p.plan_id and o.reference = p.reference
      left join planbridge.plan_export e on e.plan_id = p.plan_id and e.reference = p.reference
-     where p.plan_id = $1 and p.demand = $2 order by p.level, o.end_at desc, p.seq limit 5000`,
-    [planId, name],
+     where p.plan_id = $1 and p.demand = $2 order by p.level, o.start_at, p.seq limit ${LONGEST}`,
+    [id, demandName],
   );
-  return { demand: dated([demand])[0]!, supply: dated(supply) };
+  return {
+    planTime: formatStamp(planTime),
+    demand: {
+      ...dated([demand])[0]!,
+      reasons: reasons.map((reason) => (typeof reason === 'string' ? { text: reason } : reason)),
+      promise: outcome === null ? null : { outcome, number, resId, note },
+    } as DemandDetail['demand'],
+    supply: dated(supply) as DemandDetail['supply'],
+  };
 }

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { messageOf } from '../../connector/import-answer.ts';
 import { PlanbridgeError } from '../../errors.ts';
-import { type Api, type ApiUser, notFound } from '../../http/api.ts';
-import { LOCAL_LOGIN, TOKEN_LOGIN } from '../../http/users.ts';
+import { type Api, notFound } from '../../http/api.ts';
 import { parsePostedTime } from '../../mapping/posted.ts';
 import type { PlannerSurroundings } from '../open.ts';
 import { accountScope, odooKey } from '../store/scope.ts';
+import { planFor, writingFor } from './caller.ts';
 import { chosenExport, noteExport } from './export.ts';
-import { currentPlan, type PlanRow, planHistory } from './plans.ts';
-import { demandDetail, orderDetail } from './read.ts';
+import { type PlanRow, planHistory } from './plans.ts';
+import { DemandDetail, demandDetail, orderDetail } from './read.ts';
 
 const TAG = 'Plan';
 
@@ -54,26 +54,13 @@ const Outcome = z.object({
 });
 
 export function addPlanRoutes(api: Api, surroundings: PlannerSurroundings): void {
-  const { store, imports, account, now } = surroundings;
-
-  /** @throws PlanbridgeError PB_REQUEST_ARGUMENT (404) */
-  async function planFor({ database }: ApiUser): Promise<PlanRow> {
-    const { odoo, company } = await accountScope(surroundings);
-    const plan =
-      odoo === odooKey(surroundings.odoo.url, database)
-        ? await currentPlan(store.query, { odoo, company: company ?? '' })
-        : null;
-    if (plan) return plan;
-    throw new PlanbridgeError('PB_REQUEST_ARGUMENT', 404, 'There is no plan yet.', {
-      remedy: 'Begin a run of odoo_read_1,plan.',
-    });
-  }
+  const { store, imports, now } = surroundings;
 
   const shown = ({ planTime: _, stored: __, ...plan }: PlanRow) => plan;
 
   api.route(
     { method: 'get', path: '/api/plan', tag: TAG, summary: 'The plan that counts', role: 'viewer', answer: Plan },
-    async ({ user }) => shown(await planFor(user)),
+    async ({ user }) => shown(await planFor(surroundings, user)),
   );
 
   api.route(
@@ -114,7 +101,7 @@ export function addPlanRoutes(api: Api, surroundings: PlannerSurroundings): void
       }),
     },
     async ({ user, params }) => {
-      const plan = await planFor(user);
+      const plan = await planFor(surroundings, user);
       const found = await orderDetail(store.query, plan.id, params.reference ?? '');
       if (!found) throw notFound('order in the plan');
       return found;
@@ -126,13 +113,13 @@ export function addPlanRoutes(api: Api, surroundings: PlannerSurroundings): void
       method: 'get',
       path: '/api/plan/demands/:name',
       tag: TAG,
-      summary: 'A demand: when it is delivered, why late, and the chain of orders behind it',
+      summary: 'A demand: when it is delivered, why late, and every order and stock of the chain behind it',
       role: 'viewer',
-      answer: z.object({ demand: Row, supply: z.array(Row) }),
+      answer: DemandDetail,
     },
     async ({ user, params }) => {
-      const plan = await planFor(user);
-      const found = await demandDetail(store.query, plan.id, params.name ?? '');
+      const plan = await planFor(surroundings, user);
+      const found = await demandDetail(store.query, plan, params.name ?? '');
       if (!found) throw notFound('demand in the plan');
       return found;
     },
@@ -150,16 +137,11 @@ export function addPlanRoutes(api: Api, surroundings: PlannerSurroundings): void
       answer: z.object({ message: z.string(), orders: z.array(Outcome), warnings: z.array(z.string()) }),
     },
     async ({ user, body }) => {
-      const plan = await planFor(user);
+      const plan = await planFor(surroundings, user);
       const chosen = body.orders.map(({ end, ...one }) => ({ ...one, ...(end ? { end: parsePostedTime(end) } : {}) }));
       requireDifferent(chosen.map(({ reference }) => reference));
       const made = await chosenExport(store.query, plan, chosen);
-      const { company, ...own } = await account();
-      const caller = user.password === null ? own : { ...own, login: user.login, password: user.password };
-      // Programs are no users of Odoo.
-      const named = user.password === null && ![TOKEN_LOGIN, LOCAL_LOGIN].includes(user.login);
-      const actualUser = named ? user.login : null;
-      const request = { mode: 2, company, actualUser };
+      const { caller, request } = await writingFor(surroundings, user);
       if (body.dryRun) {
         const { result, message } = await imports.preview(caller, { request, posted: made.posted });
         const text = message.replace(/^Orders:/, 'Would be:');
