@@ -109,13 +109,15 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'SESSION_HOURS', default: '12', meaning: 'How long a sign-in to the screens lasts.' },
   {
     name: 'PLANNERS',
-    default: 'every internal user of the company',
-    meaning: 'Logins in whose name single orders may be exported from the plan screens, separated by commas.',
+    default: 'every member of Odoo’s planning group',
+    meaning:
+      'Logins that may plan and in whose name orders are written to Odoo, separated by commas; other members of the group look only.',
   },
   {
     name: 'ADMINISTRATORS',
-    default: 'every planner',
-    meaning: 'Logins that may change schedules, settings and the mapping, separated by commas.',
+    default: 'administrators of Odoo’s settings',
+    meaning:
+      'Logins that may change schedules, settings and the mapping beside the administrators of Odoo’s settings, separated by commas.',
   },
   {
     name: 'PLANNER_EDITS',

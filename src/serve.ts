@@ -150,7 +150,7 @@ async function compose(
     account,
     odooOf,
     keys: config.screens.webtokenKeys,
-    administrators: config.administrators,
+    named: { administrators: config.administrators, planners: config.imports.planners },
     log,
     now,
   });
@@ -159,8 +159,7 @@ async function compose(
     signIn: anyUser,
     ofBearer: signOn.ofBearer,
     requireInternal: (caller) => requireInternal(access, caller),
-    planners: config.imports.planners,
-    administrators: config.administrators,
+    roleOf: signOn.roleOf,
     apiToken: config.apiToken,
     localToken: local?.token ?? null,
     database: async () => (await account()).database,
@@ -205,6 +204,7 @@ async function compose(
       odooUrl: odoo.url ?? '',
       frameOrigins: config.screens.frameOrigins,
       sessionHours: config.screens.sessionHours,
+      plannerEdits,
       log,
     }),
     imports: {

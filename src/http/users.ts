@@ -15,9 +15,11 @@ export interface UsersOptions {
   signIn: SignIn;
   /** @throws PlanbridgeError PB_AUTH_FORBIDDEN for portal users and the like */
   requireInternal(caller: ImportCaller): Promise<void>;
-  /** Of the configuration: who may change things; empty = every internal user. */
-  planners: ReadonlySet<string>;
-  administrators: ReadonlySet<string>;
+  /**
+   * What somebody may whom Odoo has let in; the same as on the screens.
+   * @throws PlanbridgeError PB_AUTH_FORBIDDEN when it is no user of the planner
+   */
+  roleOf(caller: ImportCaller): Promise<Role>;
   /** For programs, such as a planner that triggers runs; null = none. */
   apiToken: string | null;
   /** For commands of the service's own account on its machine; null = none. */
@@ -38,13 +40,6 @@ export const LOCAL_LOGIN = 'command line';
 export function createUsers(options: UsersOptions): Authenticate {
   const { access, signIn, now } = options;
   const internal = new LRUCache<string, number>({ max: 10_000 });
-
-  function roleOf(login: string): Role {
-    if (options.administrators.has(login)) return 'administrator';
-    const everyone = options.planners.size === 0;
-    if (!everyone && !options.planners.has(login)) return 'viewer';
-    return options.administrators.size === 0 ? 'administrator' : 'planner';
-  }
 
   return async (request: Request): Promise<ApiUser> => {
     const token = bearerOf(request.get('authorization'));
@@ -70,6 +65,6 @@ export function createUsers(options: UsersOptions): Authenticate {
       await options.requireInternal(caller);
       internal.set(key, now() + INTERNAL_REMEMBERED_MS);
     }
-    return { ...caller, role: roleOf(login) };
+    return { ...caller, role: await options.roleOf(caller) };
   };
 }

@@ -8,6 +8,8 @@ export interface Start {
   login: string;
   name: string;
   role: string;
+  /** Whether planners may change here what Odoo says of the planning model (PLANNER_EDITS). */
+  edits: boolean;
   navbar: boolean;
   language: Language;
   /** Address of Odoo for links into its records; empty = unknown. */

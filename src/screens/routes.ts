@@ -18,13 +18,15 @@ export interface PagesOptions extends HeaderOptions {
   web: () => WebFiles | null;
   odooUrl: string;
   sessionHours: number;
+  /** Whether planners may change planning data (PLANNER_EDITS). */
+  plannerEdits: boolean;
   log: Log;
 }
 
 const NOT_BUILT = 'The screens are not built. npm start builds them; npm run build does so alone.';
 
 export function createPages(options: PagesOptions): Router {
-  const { signOn, web, odooUrl, sessionHours, log } = options;
+  const { signOn, web, odooUrl, sessionHours, plannerEdits, log } = options;
   const router = Router();
 
   function showApp(request: Request, response: Response, signedIn: SignedIn, path: string): void {
@@ -35,7 +37,7 @@ export function createPages(options: PagesOptions): Router {
     response
       .status(200)
       .type('html')
-      .send(shellPage(files, startOf(signedIn, { language, odooUrl, path })));
+      .send(shellPage(files, startOf(signedIn, { language, odooUrl, path, edits: plannerEdits })));
   }
 
   function askToSignIn(request: Request, response: Response, next: string, error: unknown = null, login = ''): void {

@@ -31,12 +31,12 @@ export function findWebFiles(folder: string): WebFiles | null {
 }
 
 export function startOf(
-  { bearer, session, user }: SignedIn,
-  more: Pick<Start, 'language' | 'odooUrl' | 'path'>,
+  { bearer, session, user, role }: SignedIn,
+  more: Pick<Start, 'language' | 'odooUrl' | 'path' | 'edits'>,
 ): Start {
-  const { login, name, givenRole, role } = user;
+  const { login, name } = user;
   const { navbar, database } = session;
-  return { session: bearer, login, name, role: givenRole ?? role, navbar, database, ...more };
+  return { session: bearer, login, name, role, navbar, database, ...more };
 }
 
 export function shellPage({ script, styles }: WebFiles, start: Start): string {

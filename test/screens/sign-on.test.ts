@@ -34,6 +34,7 @@ let server: Server;
 let url = '';
 let signOn: SignOn;
 let lines: string[] = [];
+const named = { administrators: new Set(['boss']), planners: new Set<string>() };
 const account = async () => ({ database: 'demo', login: 'admin', password: 'admin', company: null });
 
 beforeAll(async () => {
@@ -58,7 +59,7 @@ beforeAll(async () => {
     account,
     odooOf,
     keys: [KEY, BEFORE],
-    administrators: new Set(['boss']),
+    named,
     log,
     now: () => now,
   });
@@ -67,15 +68,22 @@ beforeAll(async () => {
     signIn,
     ofBearer: signOn.ofBearer,
     requireInternal: async () => {},
-    planners: new Set(),
-    administrators: new Set(),
+    roleOf: signOn.roleOf,
     apiToken: null,
     database: async () => 'demo',
     now: () => now,
   });
   const api = createApi({ authenticate, log, discloseStackTrace: false });
   addUserRoutes(api, { store, imports: { odooOf } as never, signOn });
-  const pages = createPages({ signOn, web: () => web, odooUrl: ODOO, frameOrigins: [ODOO], sessionHours: 12, log });
+  const pages = createPages({
+    signOn,
+    web: () => web,
+    odooUrl: ODOO,
+    frameOrigins: [ODOO],
+    sessionHours: 12,
+    plannerEdits: true,
+    log,
+  });
   server = createServer(express().use(pages).use(api.router));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -311,5 +319,33 @@ describe('users', () => {
     expect((await get('/api/users', { authorization: `Bearer ${demo.session}` })).status).toBe(403);
     expect((await put('nobody', 'viewer')).status).toBe(404);
     await put('planner', null);
+  });
+});
+
+describe('roles', () => {
+  const basic = (login: string) => ({ authorization: `Basic ${btoa(`${login}:${login}`)}` });
+  const onScreen = async (login: string) => startOf((await open(`/?webtoken=${webtoken({ user: login })}`)).html).role;
+  const byApi = async (login: string) => ((await (await get('/api/me', basic(login))).json()) as { role: string }).role;
+
+  it('are the same on the screens and for an Odoo login at the API', async () => {
+    await signOn.syncUsers();
+    for (const login of ['admin', 'planner']) expect(await byApi(login), login).toBe(await onScreen(login));
+    await store.query(`update planbridge.planning_user set given_role = 'viewer' where login = 'planner'`);
+    expect([await onScreen('planner'), await byApi('planner')]).toEqual(['viewer', 'viewer']);
+    await store.query(`update planbridge.planning_user set given_role = null where login = 'planner'`);
+    named.planners.add('somebody else');
+    expect([await onScreen('planner'), await byApi('planner')]).toEqual(['viewer', 'viewer']);
+    named.planners.clear();
+    named.administrators.add('planner');
+    expect([await onScreen('planner'), await byApi('planner')]).toEqual(['administrator', 'administrator']);
+    named.administrators.delete('planner');
+  });
+
+  it('an internal user outside Odoo’s planning group is a user of neither', async () => {
+    await store.query(`update planbridge.planning_user set active = false where login = 'planner'`);
+    expect((await get('/api/me', basic('planner'))).status).toBe(403);
+    expect((await open(`/?webtoken=${webtoken({ user: 'planner' })}`)).status).toBe(403);
+    await signOn.syncUsers();
+    expect(await byApi('planner')).toBe(await onScreen('planner'));
   });
 });

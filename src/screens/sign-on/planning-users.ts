@@ -20,8 +20,14 @@ export type PlanningUser = z.infer<typeof PlanningUser>;
 /** Odoo's group for its settings: its members are our administrators. */
 const SETTINGS_GROUP = { name: 'Settings', category: 'Administration' };
 
-/** Users of Odoo with their roles. Groups are told by their source texts, for names are translated. */
-export async function readPlanningUsers(reader: OdooReader): Promise<Omit<PlanningUser, 'givenRole'>[]> {
+/**
+ * Users of Odoo with their roles. Groups are told by their source texts, for names are translated.
+ * @param named logins that are users whatever their groups, as long as Odoo has them as internal users
+ */
+export async function readPlanningUsers(
+  reader: OdooReader,
+  named: ReadonlySet<string> = new Set(),
+): Promise<Omit<PlanningUser, 'givenRole'>[]> {
   const source = reader.scoped({ lang: null, companies: undefined });
   const rows = await readAll(source, {
     model: 'res.users',
@@ -34,7 +40,10 @@ export async function readPlanningUsers(reader: OdooReader): Promise<Omit<Planni
   const members = groups.planners === null ? null : new Set(groups.planners);
   const administrators = new Set(groups.administrators);
   return rows
-    .filter((row) => members === null || members.has(row.id) || administrators.has(row.id))
+    .filter((row) => {
+      const member = members === null || members.has(row.id) || administrators.has(row.id);
+      return member || named.has(text(row, 'login'));
+    })
     .map((row) => ({
       login: text(row, 'login'),
       name: text(row, 'name'),
