@@ -5,6 +5,7 @@ export const SCREEN_PATHS = [
   '/execute/',
   '/planningboard/',
   '/demand/',
+  '/orders/',
   '/inventoryplanning/drp/',
   '/forecast/editor/',
   '/quote/',
@@ -12,6 +13,8 @@ export const SCREEN_PATHS = [
   '/mail/',
   '/mapping/',
   '/admin/',
+  // A record of Odoo: leads to the screen that shows it.
+  '/open/',
 ] as const;
 
 /** Whether an address is one of a screen: itself, without its slash, or a deep link behind it. */

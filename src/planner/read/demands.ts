@@ -69,7 +69,7 @@ export async function readDemands(
       const own = { ...context, report: notes.about(line.id) };
       const rows: NewRow[] = [];
       for (const value of mapDemands(own, { ...bundle, lines: [line], credited })) {
-        rows.push(entityRow(line.id, rows.length, { entity: 'demand', value }));
+        rows.push(entityRow(line.id, rows.length, { entity: 'demand', value }, link(line, 'order_id') ?? null));
       }
       await batch.add(line.id, rows);
     }

@@ -10,16 +10,17 @@ import { keyOf } from './keys.ts';
 import { leaderOf } from './parts.ts';
 import type { NewRow } from './tables.ts';
 
-export function entityRow(record: number, seq: number, entity: PlanEntity): NewRow {
+/** @param document Odoo's record that people open to see it, where that is not `record` */
+export function entityRow(record: number, seq: number, entity: PlanEntity, document: number | null = null): NewRow {
   const value = JSON.stringify(entity.value);
-  if (UNSTORABLE.test(value)) return entityRow(record, seq, storable(entity));
+  if (UNSTORABLE.test(value)) return entityRow(record, seq, storable(entity), document);
   const columns = columnsOf(entity);
   const key = keyOf(entity);
   return {
     record,
     seq,
-    hash: hash('md5', `${entity.entity}\n${key}\n${value}`),
-    values: [entity.entity, key, ...COLUMN_NAMES.map((name) => columns[name]), value],
+    hash: hash('md5', `${entity.entity}\n${key}\n${value}${document === null ? '' : `\n${document}`}`),
+    values: [entity.entity, key, ...COLUMN_NAMES.map((name) => columns[name]), value, document],
   };
 }
 
@@ -87,10 +88,22 @@ export async function* recordsOf(
         id = own;
         current = { record: own + time * AGAIN, rows: [] };
       }
-      current.rows.push(entityRow(current.record, current.rows.length, entity));
+      current.rows.push(entityRow(current.record, current.rows.length, entity, documentOf(origin)));
     }
   }
   if (current !== undefined) yield current;
+}
+
+const DOCUMENT_FIELDS: Readonly<Partial<Record<EntityName, string>>> = {
+  purchaseorder: 'order_id',
+  distributionorder: 'picking_id',
+  workorder: 'id',
+};
+
+function documentOf(origin: { entity: EntityName; row: OdooRow } | undefined): number | null {
+  const field = origin && DOCUMENT_FIELDS[origin.entity];
+  if (origin === undefined || field === undefined) return null;
+  return (field === 'id' ? origin.row.id : link(origin.row, field)) ?? null;
 }
 
 /** Odoo makes and removes rows of stock as goods move: stock goes by product. */

@@ -27,6 +27,7 @@ export const ENTITY_TABLE: VersionedTable = {
     { name: 'date', type: 'bigint' },
     { name: 'quantity', type: 'double precision' },
     { name: 'value', type: 'jsonb' },
+    { name: 'document', type: 'bigint' },
   ],
 };
 

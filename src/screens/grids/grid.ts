@@ -1,6 +1,7 @@
 // A grid: rows of one question to our database, with columns that can be filtered and sorted there, so that a screen of a
 // million rows is as quick as one of ten. Screens say what their grids are (see `GridDefinition`); the rest is common.
 import { z } from 'zod';
+import type { EntityKind } from '../../planner/store/parts.ts';
 import type { SqlValue } from '../../store/database.ts';
 
 export const COLUMN_TYPES = [
@@ -30,6 +31,8 @@ export interface GridColumn {
   hidden?: boolean;
   /** Columns with the model of Odoo and the id of the record that the value stands for. */
   odoo?: { model: string; id: string };
+  /** Kind of planning entity that the value names, so that it links to Odoo's record; by another column where kinds differ. */
+  record?: EntityKind | readonly EntityKind[] | { by: string; kinds: Readonly<Record<string, readonly EntityKind[]>> };
   /** Screen that shows the value in detail: `/demand/{value}/`. */
   screen?: string;
 }

@@ -33,21 +33,25 @@ export const CONVERSATIONS: GridDefinition = {
     { name: 'waitsFor', title: 'Waits for a person', type: 'text', sql: 'r.waits_for' },
     { name: 'customer', title: 'Customer', type: 'text' },
     { name: 'subject', title: 'Subject', type: 'text' },
-    { name: 'orders', title: 'Numbers in Odoo', type: 'text' },
+    { name: 'orders', title: 'Numbers in Odoo', type: 'text', odoo: { model: 'model', id: 'resId' } },
     { name: 'reference', title: 'Reference', type: 'text' },
     { name: 'lines', title: 'Lines', type: 'number' },
     { name: 'receivedAt', title: 'Received', type: 'datetime', sql: at('received_at') },
     { name: 'updatedAt', title: 'Changed', type: 'datetime', sql: at('updated_at') },
     { name: 'waitsSince', title: 'Waits since', type: 'datetime', sql: at('waits_since'), hidden: true },
     { name: 'language', title: 'Language', type: 'text', hidden: true },
+    { name: 'model', title: 'Model in Odoo', type: 'text', hidden: true },
+    { name: 'resId', title: 'Id in Odoo', type: 'number', sql: 'r.res_id', hidden: true },
   ],
   rows: () => ({
     sql: `select c.id::integer as id, c.state, c.waits_for, concat_ws(' · ', c.customer_name, nullif(c.customer_email, '')) as customer,
         c.subject, c.read_order->>'customerReference' as reference, jsonb_array_length(c.lines) as lines, c.received_at,
         c.updated_at, c.waits_since, c.language,
         (select string_agg(m.name, ', ' order by m.asked_at) from planbridge.mail_record m
-         where m.conversation_id = c.id and m.name <> '') as orders
-      from planbridge.mail_conversation c`,
+         where m.conversation_id = c.id and m.name <> '') as orders, made.model, made.res_id
+      from planbridge.mail_conversation c
+      left join lateral (select m.model, m.res_id from planbridge.mail_record m
+        where m.conversation_id = c.id and m.name <> '' order by m.asked_at limit 1) made on true`,
     values: [],
   }),
 };

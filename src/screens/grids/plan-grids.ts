@@ -17,22 +17,29 @@ export const DEMANDS: GridDefinition = {
   key: 'name',
   sort: 'due',
   columns: [
-    { name: 'name', title: 'Demand', type: 'text', screen: '/demand/{value}/' },
+    { name: 'name', title: 'Demand', type: 'text', screen: '/demand/{value}/', record: 'demand' },
     { name: 'state', title: 'Result', type: 'choice', choices: DEMAND_STATES },
-    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/' },
-    { name: 'customer', title: 'Customer', type: 'text' },
-    { name: 'location', title: 'Location', type: 'text' },
+    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/', record: 'item' },
+    { name: 'customer', title: 'Customer', type: 'text', record: 'customer' },
+    { name: 'location', title: 'Location', type: 'text', record: 'location' },
     { name: 'quantity', title: 'Quantity', type: 'quantity' },
     { name: 'due', title: 'Due', type: 'datetime', sql: at('due') },
     { name: 'delivery', title: 'Planned delivery', type: 'datetime', sql: at('delivery') },
     { name: 'late', title: 'Late by', type: 'duration', sql: 'nullif(r.late_seconds, 0)' },
     { name: 'planned', title: 'Planned quantity', type: 'quantity', hidden: true },
     { name: 'reasons', title: 'Why', type: 'text' },
+    { name: 'promised', title: 'Promised in Odoo', type: 'text', odoo: { model: 'model', id: 'res_id' } },
     { name: 'status', title: 'Status', type: 'choice', choices: ['open', 'quote', 'inquiry'], hidden: true },
+    { name: 'model', title: 'Model in Odoo', type: 'text', hidden: true },
+    { name: 'res_id', title: 'Id in Odoo', type: 'number', hidden: true },
   ],
-  rows: scoped(`select name, item, location, customer, status, due, quantity, planned, delivery, late_seconds, state,
-    (select string_agg(coalesce(reason->>'text', reason#>>'{}'), '; ') from jsonb_array_elements(reasons) reason) as reasons
-    from planbridge.plan_demand where plan_id = ${PLAN}`),
+  rows: scoped(`select d.name, d.item, d.location, d.customer, d.status, d.due, d.quantity, d.planned, d.delivery,
+      d.late_seconds, d.state, e.name as promised, e.model, e.res_id,
+      (select string_agg(coalesce(reason->>'text', reason#>>'{}'), '; ') from jsonb_array_elements(d.reasons) reason) as reasons
+    from planbridge.plan_demand d
+    left join planbridge.plan_export e on e.plan_id = d.plan_id and e.reference = d.name and e.type = 'SO'
+      and e.outcome in ('updated', 'unchanged')
+    where d.plan_id = ${PLAN}`),
 };
 
 export const ORDERS: GridDefinition = {
@@ -41,12 +48,12 @@ export const ORDERS: GridDefinition = {
   key: 'reference',
   sort: 'start',
   columns: [
-    { name: 'reference', title: 'Order', type: 'text' },
+    { name: 'reference', title: 'Order', type: 'text', record: 'operationplan' },
     { name: 'type', title: 'Type', type: 'choice', choices: ORDER_TYPES },
     { name: 'status', title: 'Status', type: 'choice', choices: ORDER_STATUSES },
-    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/' },
-    { name: 'location', title: 'Location', type: 'text' },
-    { name: 'supplier', title: 'Supplier or origin', type: 'text' },
+    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/', record: 'item' },
+    { name: 'location', title: 'Location', type: 'text', record: 'location' },
+    { name: 'supplier', title: 'Supplier or origin', type: 'text', record: ['location', 'supplier'] },
     { name: 'quantity', title: 'Quantity', type: 'quantity' },
     { name: 'start', title: 'Start', type: 'datetime', sql: at('start_at') },
     { name: 'end', title: 'End', type: 'datetime', sql: at('end_at') },
@@ -55,7 +62,7 @@ export const ORDERS: GridDefinition = {
     { name: 'number', title: 'Number in Odoo', type: 'text', odoo: { model: 'model', id: 'res_id' } },
     { name: 'model', title: 'Model in Odoo', type: 'text', hidden: true },
     { name: 'res_id', title: 'Id in Odoo', type: 'number', hidden: true },
-    { name: 'operation', title: 'Operation', type: 'text', hidden: true },
+    { name: 'operation', title: 'Operation', type: 'text', record: 'operation', hidden: true },
     { name: 'category', title: 'Category', type: 'text', hidden: true },
     { name: 'note', title: 'Note of the export', type: 'text', hidden: true },
   ],
@@ -76,7 +83,15 @@ export const PROBLEMS: GridDefinition = {
   columns: [
     { name: 'type', title: 'Problem', type: 'text' },
     { name: 'subject', title: 'Of', type: 'text' },
-    { name: 'name', title: 'Name', type: 'text' },
+    {
+      name: 'name',
+      title: 'Name',
+      type: 'text',
+      record: {
+        by: 'subject',
+        kinds: { demand: ['demand'], buffer: ['buffer'], resource: ['resource'], order: ['operationplan'] },
+      },
+    },
     { name: 'description', title: 'Description', type: 'text' },
     { name: 'start', title: 'Start', type: 'datetime', sql: at('start_at') },
     { name: 'end', title: 'End', type: 'datetime', sql: at('end_at') },
@@ -94,8 +109,8 @@ export const INVENTORY: GridDefinition = {
   key: 'key',
   sort: 'missing',
   columns: [
-    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/' },
-    { name: 'location', title: 'Location', type: 'text' },
+    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/', record: 'item' },
+    { name: 'location', title: 'Location', type: 'text', record: 'location' },
     { name: 'onhand', title: 'On hand', type: 'quantity' },
     { name: 'safety', title: 'Safety stock', type: 'quantity' },
     { name: 'lowest', title: 'Lowest', type: 'quantity' },
@@ -118,7 +133,13 @@ export const RESOURCES: GridDefinition = {
   key: 'resource',
   sort: 'resource',
   columns: [
-    { name: 'resource', title: 'Resource', type: 'text' },
+    {
+      name: 'resource',
+      title: 'Resource',
+      type: 'text',
+      screen: '/planningboard/?resource={value}',
+      record: 'resource',
+    },
     { name: 'orders', title: 'Orders', type: 'number' },
     { name: 'hours', title: 'Hours', type: 'number' },
     { name: 'first', title: 'First', type: 'datetime', sql: at('first_at') },
@@ -129,4 +150,72 @@ export const RESOURCES: GridDefinition = {
     from planbridge.plan_load where plan_id = ${PLAN} group by resource`),
 };
 
-export const PLAN_GRIDS: readonly GridDefinition[] = [DEMANDS, ORDERS, PROBLEMS, INVENTORY, RESOURCES];
+/** How much the plan makes, buys or moves by each operation. */
+export const OPERATIONS: GridDefinition = {
+  name: 'operations',
+  title: 'Operations',
+  key: 'operation',
+  sort: 'operation',
+  columns: [
+    {
+      name: 'operation',
+      title: 'Operation',
+      type: 'text',
+      screen: '/orders/?operation={value}',
+      record: ['operation', 'operationplan'],
+    },
+    { name: 'item', title: 'Item', type: 'text', screen: '/inventoryplanning/drp/{value}/', record: 'item' },
+    { name: 'location', title: 'Location', type: 'text', record: 'location' },
+    { name: 'orders', title: 'Orders', type: 'number' },
+    { name: 'quantity', title: 'Quantity', type: 'quantity' },
+    { name: 'first', title: 'First', type: 'datetime', sql: at('first_at') },
+    { name: 'last', title: 'Last', type: 'datetime', sql: at('last_at') },
+  ],
+  rows: scoped(`select operation, min(item) as item, min(location) as location, count(*)::integer as orders,
+      sum(quantity) as quantity, min(start_at) as first_at, max(end_at) as last_at
+    from planbridge.plan_order where plan_id = ${PLAN} and type = 'MO' and operation is not null group by operation`),
+};
+
+export const CUSTOMERS: GridDefinition = {
+  name: 'customers',
+  title: 'Customers',
+  key: 'customer',
+  sort: '-late,customer',
+  columns: [
+    { name: 'customer', title: 'Customer', type: 'text', screen: '/demand/?customer={value}', record: 'customer' },
+    { name: 'demands', title: 'Demands', type: 'number' },
+    { name: 'late', title: 'Late', type: 'number' },
+    { name: 'first', title: 'First due', type: 'datetime', sql: at('first_at') },
+  ],
+  rows: scoped(`select customer, count(*)::integer as demands, count(*) filter (where state <> 'on time')::integer as late,
+      min(due) as first_at
+    from planbridge.plan_demand where plan_id = ${PLAN} and customer is not null group by customer`),
+};
+
+export const SUPPLIERS: GridDefinition = {
+  name: 'suppliers',
+  title: 'Suppliers',
+  key: 'supplier',
+  sort: 'supplier',
+  columns: [
+    { name: 'supplier', title: 'Supplier', type: 'text', screen: '/orders/?supplier={value}', record: 'supplier' },
+    { name: 'orders', title: 'Orders', type: 'number' },
+    { name: 'proposed', title: 'Proposed', type: 'number' },
+    { name: 'value', title: 'Value', type: 'money' },
+    { name: 'first', title: 'First', type: 'datetime', sql: at('start_at') },
+  ],
+  rows: scoped(`select supplier, count(*)::integer as orders, count(*) filter (where status = 'proposed')::integer as proposed,
+      sum(value) as value, min(start_at) as start_at
+    from planbridge.plan_order where plan_id = ${PLAN} and supplier is not null and type = 'PO' group by supplier`),
+};
+
+export const PLAN_GRIDS: readonly GridDefinition[] = [
+  DEMANDS,
+  ORDERS,
+  PROBLEMS,
+  INVENTORY,
+  RESOURCES,
+  OPERATIONS,
+  CUSTOMERS,
+  SUPPLIERS,
+];

@@ -7,6 +7,7 @@ import type { Store } from '../../store/database.ts';
 import { csvOf, type GridRow, xlsxOf } from './files.ts';
 import { COLUMN_TYPES, type GridColumn, type GridDefinition, GridQuery, type GridScope } from './grid.ts';
 import { countSql, type GridSql, pageSql } from './query.ts';
+import { withRecords } from './records.ts';
 
 const tag = 'Grids';
 const FILE_PAGE = 2_000;
@@ -75,10 +76,13 @@ export function addGridRoutes({ api, store, grids, scope }: GridRoutesOptions): 
     },
     async ({ params, query, user }) => {
       const grid = find(params.grid!);
-      const from = await inner(grid, user, query.company);
+      const whose = await scope(user, query.company);
+      const { sql, values } = await grid.rows(whose);
+      const from: GridSql = { sql, values: [...values] };
       const page = pageSql(grid, from, query);
       const count = countSql(grid, from, query);
-      const rows = await store.query(page.sql, page.values);
+      const found = await store.query<GridRow>(page.sql, page.values);
+      const rows = await withRecords(store.query, whose, grid.columns, found);
       const full = rows.length < query.limit && (rows.length > 0 || query.offset === 0);
       if (full) return { rows, total: query.offset + rows.length };
       const [counted] = await store.query<{ total: number }>(count.sql, count.values);
@@ -117,8 +121,8 @@ export function addGridRoutes({ api, store, grids, scope }: GridRoutesOptions): 
   addLayoutRoutes(api, store, find);
 }
 
-/** Without the SQL, which is nobody's business. */
-function withoutSql({ sql, ...column }: GridColumn): Omit<GridColumn, 'sql'> {
+/** Without the SQL and what it is made of, which is nobody's business. */
+function withoutSql({ sql, record, ...column }: GridColumn): Omit<GridColumn, 'sql' | 'record'> {
   return column;
 }
 

@@ -48,7 +48,7 @@ function Menu({ current }: { current: string }) {
   return (
     <nav className="menu" aria-label={t('Screens')}>
       <span className="brand">Planbridge</span>
-      {SCREENS.map(({ path, title }) => (
+      {SCREENS.filter(({ hidden }) => !hidden).map(({ path, title }) => (
         <Link key={path} href={path} aria-current={path === current ? 'page' : undefined}>
           {t(title)}
         </Link>

@@ -9,6 +9,8 @@ export interface ScreenProps {
 export interface ScreenEntry {
   path: string;
   title: string;
+  /** Reached by links only. */
+  hidden?: boolean;
   component: ComponentType<ScreenProps>;
 }
 
@@ -21,6 +23,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   screen('/execute/', 'Execute', async () => (await import('./screens/execute.tsx')).Execute),
   screen('/planningboard/', 'Plan editor', async () => (await import('./screens/board.tsx')).Board),
   screen('/demand/', 'Demand', async () => (await import('./screens/demand.tsx')).Demand),
+  screen('/orders/', 'Orders', async () => (await import('./screens/orders.tsx')).Orders),
   screen(
     '/inventoryplanning/drp/',
     'Inventory planning',
@@ -36,6 +39,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   screen('/mail/', 'Mail orders', async () => (await import('./screens/mail.tsx')).MailOrders),
   screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
   screen('/admin/', 'Admin', async () => (await import('./screens/admin.tsx')).Admin),
+  { ...screen('/open/', 'In the plan', async () => (await import('./screens/open.tsx')).Open), hidden: true },
 ];
 
 /** The screen of an address; `/` opens the first. */

@@ -1,7 +1,7 @@
 // Values of a grid as people read them, by the type of their column.
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { odooLink } from './start.ts';
+import { OdooArrow, type OdooRecord } from './odoo.tsx';
 import { dateText, durationText, momentText, moneyText, numberText, t } from './words.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -65,8 +65,7 @@ export function valueText({ type }: Column, value: unknown): string {
 export function showValue(column: Column, value: unknown, row: Row): ReactNode {
   const text = valueText(column, value);
   if (!text) return null;
-  const id = column.odoo ? Number(row[column.odoo.id]) : 0;
-  const address = column.odoo && id > 0 ? odooLink(String(row[column.odoo.model]), id) : null;
+  const record = (row.odoo as Record<string, OdooRecord> | undefined)?.[column.name] ?? recordIn(column, row);
   const shown = column.screen ? (
     <Link href={column.screen.replace('{value}', encodeURIComponent(String(value)))}>{text}</Link>
   ) : (
@@ -75,18 +74,13 @@ export function showValue(column: Column, value: unknown, row: Row): ReactNode {
   return (
     <>
       <span title={text}>{shown}</span>
-      {address && (
-        <a
-          href={address}
-          target="_blank"
-          rel="noreferrer"
-          title={t('Open in Odoo')}
-          aria-label={t('Open {name} in Odoo', { name: text })}
-        >
-          {' '}
-          ↗
-        </a>
-      )}
+      <OdooArrow record={record} name={text} />
     </>
   );
+}
+
+/** Of columns beside it. */
+function recordIn({ odoo }: Column, row: Row): OdooRecord | null {
+  const id = odoo ? Number(row[odoo.id]) : 0;
+  return odoo && id > 0 ? { model: String(row[odoo.model]), id } : null;
 }

@@ -1,10 +1,12 @@
 // The plan editor: orders on their resources against time.
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { Link } from 'wouter';
+import { useEffect, useMemo, useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import { Only, useAddressFilter } from '../kit/address.tsx';
 import { api } from '../kit/api.ts';
 import { Gantt } from '../kit/gantt.tsx';
 import type { GanttBar } from '../kit/gantt-model.ts';
+import { InOdoo } from '../kit/odoo.tsx';
 import { Badge, Empty, Failed, Loading, Screen } from '../kit/ui.tsx';
 import { durationText, momentText, numberText, t } from '../kit/words.ts';
 import { MovesBar } from './board-changes.tsx';
@@ -35,6 +37,8 @@ interface Answer {
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
+/** What an address may ask for beside an order. */
+const ASKED = ['resource'];
 
 export function Board() {
   const [by, setBy] = useState<'resource' | 'order'>('resource');
@@ -46,7 +50,6 @@ export function Board() {
   const { view } = moves;
   const moved = useMemo(() => movedBars(data?.bars ?? [], view), [data, view]);
   const byId = useMemo(() => new Map(moved.map((bar) => [bar.id, bar])), [moved]);
-  const bars = useMemo(() => moved.map(ganttBar), [moved]);
   const fitting = useMemo(() => {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     if (words.length === 0 || !data) return null;
@@ -56,6 +59,24 @@ export function Board() {
     };
     return new Set(data.bars.filter(fits).map(({ id }) => id));
   }, [search, data]);
+  const asked = useAddressFilter(ASKED);
+  const rows = useMemo(() => {
+    const only = new Set(asked.values);
+    return (data?.rows ?? []).filter(({ key }) => only.size === 0 || only.has(key));
+  }, [data, asked.values]);
+  const bars = useMemo(() => {
+    const shown = new Set(rows.map(({ key }) => key));
+    return moved.filter(({ row }) => shown.has(row)).map(ganttBar);
+  }, [moved, rows]);
+  const wanted = useSearchParams()[0].get('order');
+  useEffect(() => {
+    if (!wanted || !data) return;
+    // The order itself, else its first step; one without resources stands among the orders.
+    const own = data.bars.find(({ reference }) => reference === wanted);
+    const bar = own ?? data.bars.find(({ owner }) => owner === wanted);
+    if (bar) setChosen(bar.id);
+    else setBy('order');
+  }, [wanted, data]);
   const one = chosen === null ? undefined : byId.get(chosen);
   const related = useMemo(() => relatedTo(one, moved), [one, moved]);
   const next = () => {
@@ -99,6 +120,7 @@ export function Board() {
               onChange={(event) => setSearch(event.target.value)}
             />
           </form>
+          <Only {...asked} />
           {fitting && <span className="soft">{t('{count} fit; Enter goes to the next', { count: fitting.size })}</span>}
           <span className="space" />
           <Legend />
@@ -126,7 +148,7 @@ export function Board() {
             onShow={(reference) => setChosen(moved.find((bar) => bar.reference === reference)?.id ?? null)}
           />
           <Gantt
-            rows={found.data.rows}
+            rows={rows}
             bars={bars}
             now={found.data.now * 1_000}
             chosen={chosen}
@@ -194,7 +216,10 @@ function Details({ bar }: { bar: BoardBar }) {
   return (
     <aside className="card" style={{ margin: 0, borderRadius: 0, maxHeight: '32%', overflow: 'auto' }}>
       <div className="row">
-        <strong>{reference}</strong>
+        <strong>
+          {reference}
+          <InOdoo kind="operationplan" name={reference} />
+        </strong>
         <Badge>{t(status)}</Badge>
         {lateSeconds > 0 && (
           <Badge tone="late">
@@ -204,9 +229,14 @@ function Details({ bar }: { bar: BoardBar }) {
         <span>
           {numberText(quantity)} ×{' '}
           {item && <Link href={`/inventoryplanning/drp/${encodeURIComponent(item)}/`}>{item}</Link>}
+          <InOdoo kind="item" name={item} />
         </span>
         <span className="soft">
-          {[operation, row].filter(Boolean).join(' · ')} · {moment(start)} – {moment(end)}
+          {operation}
+          <InOdoo kind="operation" name={operation} />
+          {operation && ' · '}
+          {row}
+          <InOdoo kind="resource" name={row} /> · {moment(start)} – {moment(end)}
         </span>
       </div>
       <p>
@@ -215,6 +245,7 @@ function Details({ bar }: { bar: BoardBar }) {
           <span key={demand}>
             {index > 0 && ', '}
             <Link href={`/demand/${encodeURIComponent(demand)}/`}>{demand}</Link>
+            <InOdoo kind="demand" name={demand} />
           </span>
         ))}
         {demands.length > MOST_DEMANDS && ` ${t('and {count} more', { count: demands.length - MOST_DEMANDS })}`}

@@ -1,6 +1,7 @@
 // The orders that supply one demand, one a line, against time: a picture of SVG with the same as a table for who cannot see it.
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
+import { InOdoo } from '../kit/odoo.tsx';
 import { dateText, momentText, numberText, t } from '../kit/words.ts';
 
 export interface ChainStep {
@@ -11,11 +12,13 @@ export interface ChainStep {
   item: string | null;
   location: string | null;
   supplier: string | null;
+  origin: string | null;
   operation: string | null;
   owner: string | null;
   resources: string[];
   quantity: number;
-  used: number;
+  /** Of it for this demand. */
+  pegged: number;
   start: string | null;
   end: string | null;
   number: string | null;
@@ -104,9 +107,10 @@ export function ChainGantt({ chain, due, now }: { chain: readonly ChainStep[]; d
   );
 }
 
-function labelOf({ type, reference, item, operation, supplier }: ChainStep): string {
+function labelOf({ type, reference, item, operation, supplier, origin }: ChainStep): string {
+  const from = supplier ?? origin;
   if (reference === null) return `${t('Stock')} ${item ?? ''}`;
-  return [type && t(type), item ?? operation, supplier && `← ${supplier}`].filter(Boolean).join(' ');
+  return [type && t(type), item ?? operation, from && `← ${from}`].filter(Boolean).join(' ');
 }
 
 function shorten(text: string, length: number): string {
@@ -114,15 +118,27 @@ function shorten(text: string, length: number): string {
 }
 
 function StepDetail({ step }: { step: ChainStep }) {
-  const facts: [string, string | null][] = [
-    [t('Order'), step.reference],
+  const facts: [string, string | null, ReactNode?][] = [
+    [
+      t('Order'),
+      step.reference,
+      step.type !== 'DLVR' && <InOdoo key="order" kind="operationplan" name={step.reference} />,
+    ],
     [t('Number in Odoo'), step.number],
     [t('Status'), step.status && t(step.status)],
-    [t('Operation'), step.operation],
-    [t('Resources'), step.resources.join(', ') || null],
-    [t('Supplier or origin'), step.supplier],
-    [t('Location'), step.location],
-    [t('Quantity'), `${numberText(step.quantity)} (${t('{count} for this demand', { count: step.used })})`],
+    [t('Operation'), step.operation, <InOdoo key="operation" kind="operation" name={step.operation} />],
+    [
+      t('Resources'),
+      step.resources.join(', ') || null,
+      step.resources.map((name) => <InOdoo key={name} kind="resource" name={name} />),
+    ],
+    [
+      t('Supplier or origin'),
+      step.supplier ?? step.origin,
+      <InOdoo key="from" kind={step.supplier ? 'supplier' : 'location'} name={step.supplier ?? step.origin} />,
+    ],
+    [t('Location'), step.location, <InOdoo key="location" kind="location" name={step.location} />],
+    [t('Quantity'), `${numberText(step.quantity)} (${t('{count} for this demand', { count: step.pegged })})`],
     [t('Start'), step.start && momentText(step.start)],
     [t('End'), step.end && momentText(step.end)],
   ];
@@ -133,14 +149,18 @@ function StepDetail({ step }: { step: ChainStep }) {
           <th>{t('Item')}</th>
           <td>
             {step.item && <Link href={`/inventoryplanning/drp/${encodeURIComponent(step.item)}/`}>{step.item}</Link>}
+            <InOdoo kind="item" name={step.item} />
           </td>
         </tr>
         {facts.map(
-          ([name, value]) =>
+          ([name, value, link]) =>
             value && (
               <tr key={name}>
                 <th>{name}</th>
-                <td>{value}</td>
+                <td>
+                  {value}
+                  {link}
+                </td>
               </tr>
             ),
         )}

@@ -2,11 +2,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
+import { Only, useAddressFilter } from '../kit/address.tsx';
 import { api, query } from '../kit/api.ts';
 import { Chart, type Series } from '../kit/chart.tsx';
 import { Grid } from '../kit/grid.tsx';
-import { may } from '../kit/start.ts';
-import { Badge, Empty, Failed, Loading, Screen, say, sayError } from '../kit/ui.tsx';
+import { InOdoo } from '../kit/odoo.tsx';
+import { may, mayEdit } from '../kit/start.ts';
+import { Badge, EditsOff, Empty, Failed, Loading, Screen, say, sayError } from '../kit/ui.tsx';
 import { dateText, momentText, moneyText, numberText, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 
@@ -39,16 +41,22 @@ interface Answer {
 }
 
 const ROOT = '/inventoryplanning/drp/';
+/** Columns that an address may ask for; of one item the place stands there as well. */
+const ASKED = ['item', 'location', 'category'];
 const seconds = (text: string) => Date.parse(`${text}Z`) / 1_000;
 
 export function Inventory({ detail }: ScreenProps) {
   const [, go] = useLocation();
   const [parameters] = useSearchParams();
+  const asked = useAddressFilter(ASKED);
   if (detail) return <OneItem item={detail} location={parameters.get('location') ?? ''} />;
   return (
     <Screen title={t('Inventory planning')} flush>
       <Grid
+        key={asked.key}
         name="inventory"
+        fixed={asked.filters}
+        tools={<Only {...asked} />}
         onOpen={({ item, location }) =>
           go(`${ROOT}${encodeURIComponent(String(item))}/${query({ location: String(location) })}`)
         }
@@ -64,7 +72,15 @@ function OneItem({ item, location }: { item: string; location: string }) {
   const path = `/api/inventory/${encodeURIComponent(item)}${query({ location })}`;
   const found = useQuery({ queryKey: ['inventory', item, location], queryFn: () => api.get<Answer>(path) });
   return (
-    <Screen title={item} tools={<Link href={ROOT}>{t('All items')}</Link>}>
+    <Screen
+      title={item}
+      tools={
+        <>
+          <InOdoo kind="item" name={item} />
+          <Link href={ROOT}>{t('All items')}</Link>
+        </>
+      }
+    >
       {found.isPending ? (
         <Loading />
       ) : found.error ? (
@@ -87,7 +103,10 @@ function Stock({ stock, safety, flows, usedIn, places }: Answer) {
     <>
       <div className="card">
         <div className="row">
-          <strong>{location}</strong>
+          <strong>
+            {location}
+            <InOdoo kind="location" name={location} />
+          </strong>
           <span>
             {t('On hand')} {amount(onhand)} · {t('Lowest')} {amount(lowest)}
           </span>
@@ -122,7 +141,10 @@ function Stock({ stock, safety, flows, usedIn, places }: Answer) {
               <tbody>
                 {usedIn.map(({ operation, item: made, quantity }) => (
                   <tr key={operation}>
-                    <td>{made ? <Link href={`${ROOT}${encodeURIComponent(made)}/`}>{made}</Link> : operation}</td>
+                    <td>
+                      {made ? <Link href={`${ROOT}${encodeURIComponent(made)}/`}>{made}</Link> : operation}
+                      <InOdoo kind="operation" name={operation} />
+                    </td>
                     <td className="number">{numberText(quantity)}</td>
                   </tr>
                 ))}
@@ -168,16 +190,17 @@ function SafetyStock({ item, location, safety, editedBy }: Answer['stock']) {
           step="any"
           required
           value={text}
-          disabled={!may('planner')}
+          disabled={!mayEdit()}
           onChange={(event) => setText(event.target.value)}
           style={{ width: '8rem' }}
         />
       </label>
-      {may('planner') && (
+      {mayEdit() && (
         <button type="submit" className="button" disabled={Number(text) === safety}>
           {t('Keep')}
         </button>
       )}
+      <EditsOff />
       {editedBy !== null && (
         <>
           <span className="soft">{t('changed by {name}', { name: editedBy })}</span>
@@ -221,8 +244,8 @@ function Flows({ title, flows, amount }: { title: string; flows: readonly Flow[]
             <tr key={index}>
               <td>{reference === null ? '' : momentText(at)}</td>
               <td>
-                {reference === null ? t('Stock') : [type && t(type), reference, counterpart].filter(Boolean).join(' ')}{' '}
-                {status && <Badge>{t(status)}</Badge>}
+                {reference === null ? t('Stock') : [type && t(type), reference, counterpart].filter(Boolean).join(' ')}
+                <InOdoo {...recordOf({ type, reference, counterpart })} /> {status && <Badge>{t(status)}</Badge>}
               </td>
               <td className="number">{amount(quantity)}</td>
               <td className="number">{amount(onhand)}</td>
@@ -233,6 +256,13 @@ function Flows({ title, flows, amount }: { title: string; flows: readonly Flow[]
       {flows.length > SHOWN && <p className="soft">{t('and {count} more', { count: flows.length - SHOWN })}</p>}
     </section>
   );
+}
+
+/** The order itself where Odoo has it; of a delivery its demand. */
+function recordOf({ type, reference, counterpart }: Pick<Flow, 'type' | 'reference' | 'counterpart'>) {
+  return type === 'DLVR'
+    ? ({ kind: 'demand', name: counterpart } as const)
+    : ({ kind: 'operationplan', name: reference } as const);
 }
 
 /** Stock and safety stock as steps over the same moments. */

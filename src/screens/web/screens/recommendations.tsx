@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, query } from '../kit/api.ts';
+import { InOdoo } from '../kit/odoo.tsx';
 import { may, odooLink } from '../kit/start.ts';
 import { Badge, Dialog, Empty, Failed, Loading, Screen, say, sayError, type Tone } from '../kit/ui.tsx';
 import { dateText, durationText, moneyText, numberText, t } from '../kit/words.ts';
@@ -177,7 +178,16 @@ function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
           disabled={byHand && state === 'open'}
           onChange={onToggle}
         />
-        <strong>{title}</strong>
+        <strong>
+          {title}
+          <InOdoo kind="item" name={advice.item} />
+        </strong>
+        {advice.supplier && (
+          <span className="soft">
+            {advice.supplier}
+            <InOdoo kind="supplier" name={advice.supplier} />
+          </span>
+        )}
         <Badge>{t(kind)}</Badge>
         {state === 'open' ? (
           <Badge tone={TONES[urgency] ?? 'none'}>{t(urgency)}</Badge>
@@ -205,7 +215,8 @@ function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
           {demands.map(({ name, quantity, late }, index) => (
             <span key={name}>
               {index > 0 && ', '}
-              <Link href={`/demand/${encodeURIComponent(name)}/`}>{name}</Link> {numberText(quantity)}
+              <Link href={`/demand/${encodeURIComponent(name)}/`}>{name}</Link>
+              <InOdoo kind="demand" name={name} /> {numberText(quantity)}
               {late > 0 && ` (${t('Late by')} ${durationText(late)})`}
             </span>
           ))}
