@@ -36,6 +36,7 @@ interface Described {
 }
 
 const ROW_PX = 28;
+const MOST_CHOSEN = 1_000;
 
 export function Grid(props: GridProps) {
   const described = useQuery({
@@ -120,6 +121,19 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
     onChoose?.(next);
   }
 
+  const all = total !== null && total > 0 && (chosen?.size ?? 0) >= Math.min(total, MOST_CHOSEN);
+  /** All that the filter lets through, also those that were not looked at yet. */
+  async function chooseAll(): Promise<void> {
+    if (all) return onChoose?.(new Set());
+    try {
+      const path = `/api/grids/${grid.name}${query({ filter, search, sort: layout.sort, limit: MOST_CHOSEN })}`;
+      const { rows } = await api.get<{ rows: Row[] }>(path);
+      onChoose?.(new Set(rows.map((row) => String(row[grid.key]))));
+    } catch (error) {
+      sayError(error);
+    }
+  }
+
   function sortBy(name: string): void {
     const sort = layout.sort === name ? `-${name}` : name;
     setLayout({ ...layout, sort });
@@ -180,7 +194,20 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
         >
           <div className="heads">
             <div role="row">
-              {onChoose && <span role="columnheader" className="tick" style={{ width: 34 }} aria-label={t('Chosen')} />}
+              {onChoose && (
+                <span role="columnheader" className="tick" style={{ width: 34 }} aria-label={t('Chosen')}>
+                  <input
+                    type="checkbox"
+                    aria-label={t('Choose all')}
+                    checked={all}
+                    disabled={!total}
+                    ref={(box) => {
+                      if (box) box.indeterminate = !all && (chosen?.size ?? 0) > 0;
+                    }}
+                    onChange={() => void chooseAll()}
+                  />
+                </span>
+              )}
               {columns.map(({ name, title, width }) => (
                 <Head
                   key={name}

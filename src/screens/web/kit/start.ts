@@ -18,6 +18,9 @@ export function may(role: 'viewer' | 'planner' | 'administrator'): boolean {
   return RANKS.indexOf(start.role) >= RANKS.indexOf(role);
 }
 
+/** Whether the user may change here what Odoo says of the planning model. */
+export const mayEdit = (): boolean => may('planner') && start.edits;
+
 /** Address of a record in Odoo, or null when Odoo's address is not known. */
 export function odooLink(model: string, id: number): string | null {
   if (!start.odooUrl) return null;

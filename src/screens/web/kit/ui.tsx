@@ -1,6 +1,7 @@
 // The small parts that every screen is made of.
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { ApiError } from './api.ts';
+import { may, start } from './start.ts';
 import { t } from './words.ts';
 
 interface ToastEntry {
@@ -138,6 +139,21 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       <h2>{title}</h2>
       {children}
     </dialog>
+  );
+}
+
+/** Why there is nothing to change for a planner, where that is switched off. */
+export function EditsOff() {
+  if (start.edits || !may('planner')) return null;
+  return (
+    <span className="soft">
+      {t(
+        'Planning data are as Odoo has them: change them there. An administrator allows changes here with {setting}.',
+        {
+          setting: 'PLANNER_EDITS=yes',
+        },
+      )}
+    </span>
   );
 }
 

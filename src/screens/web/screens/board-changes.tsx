@@ -1,5 +1,6 @@
 // The bar of the plan editor that says what moves have changed, what that does to the plan, and how to keep or drop it.
-import { Badge } from '../kit/ui.tsx';
+import { mayEdit } from '../kit/start.ts';
+import { Badge, EditsOff } from '../kit/ui.tsx';
 import { momentText, t } from '../kit/words.ts';
 import type { MoveProblem, Moves } from './board-moves.ts';
 
@@ -33,9 +34,10 @@ export function MovesBar({ moves, onShow }: { moves: Moves; onShow: (reference: 
         <button type="button" className="button" disabled={busy} onClick={moves.discard}>
           {t('Discard')}
         </button>
-        <button type="button" className="button primary" disabled={busy} onClick={moves.save}>
+        <button type="button" className="button primary" disabled={busy || !mayEdit()} onClick={moves.save}>
           {t('Save')}
         </button>
+        <EditsOff />
         {chosen.slice(0, 6).map(({ reference, was, start }) => (
           <button type="button" key={reference} className="button plain" onClick={() => onShow(reference)}>
             {reference}: {moment(was.start)} → {moment(start)}
