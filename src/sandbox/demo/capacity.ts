@@ -73,12 +73,14 @@ export function addCapacity(demo: Demo): void {
     alternative_workcenter_ids: [CELL_A, CELL_B],
   });
   center(CELL_A, 'Die casting cell A (400 t)', 'DC-A', 2, {
+    owner: CASTING,
     costs_hour: 130,
     time_start: 45,
     time_stop: 15,
     alternative_workcenter_ids: [CELL_B],
   });
   center(CELL_B, 'Die casting cell B (630 t)', 'DC-B', 2, {
+    owner: CASTING,
     costs_hour: 160,
     time_start: 60,
     time_stop: 15,

@@ -1,5 +1,6 @@
 // The demo company: Vallon Druckguss SA, which makes die-cast parts. Made up by us, the same in every run, dated around the clock.
 
+import { POOL_FIELDS } from '../schema/pools.ts';
 import { SUBCONTRACTING_FIELDS } from '../schema/subcontracting.ts';
 import type { DataSet } from '../store/load.ts';
 import { addBase } from './base.ts';
@@ -24,7 +25,7 @@ export function demoCompany(now: Date): DataSet {
   addReorderRules(demo);
   const master: DataSet = {
     records: demo.records,
-    apps: [SUBCONTRACTING_FIELDS],
+    apps: [SUBCONTRACTING_FIELDS, POOL_FIELDS],
     costs: costs(),
     serverVersion: '17.0',
   };
