@@ -2,6 +2,9 @@
 import type { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Engines } from '../automation.ts';
+import { storefrontEngine } from '../storefront/bigcommerce.ts';
+import { smsEngine } from './sms.ts';
+import { webdavEngine } from './webdav.ts';
 
 /** Odoo, mail and files are the service's own; these are set up in the settings file. */
 export type ConfiguredEngine = Exclude<keyof Engines, 'odoo' | 'mail' | 'files'>;
@@ -19,4 +22,7 @@ export interface EngineDefinition<S extends z.ZodObject = z.ZodObject, E = unkno
   open(settings: z.output<S>, surroundings: EngineSurroundings): Promise<{ engine: E; close(): Promise<void> }>;
 }
 
-export const ENGINES: Readonly<Record<ConfiguredEngine, EngineDefinition>> = {};
+// Each opens with what its own schema has let through.
+export const ENGINES = { sms: smsEngine, webdav: webdavEngine, storefront: storefrontEngine } as unknown as Readonly<
+  Record<ConfiguredEngine, EngineDefinition>
+>;
