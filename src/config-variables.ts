@@ -274,6 +274,16 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'Most automatic answers to one address in an hour; its next mails wait for a person.',
   },
   { name: 'MAIL_REPORT_TO', default: '', meaning: 'Address that is told once a day what waits for a person.' },
+  {
+    name: 'AUTOMATIONS_FILE',
+    default: 'none run',
+    meaning: 'Settings file of the business automations, YAML or JSON: which run, when, and what each is told.',
+  },
+  {
+    name: 'AUTOMATIONS_FOLDER',
+    default: '`automations` in the data directory',
+    meaning: 'Folder for their records: CSV files, and one log file a day.',
+  },
   { name: 'DISCLOSE_STACK_TRACE', default: 'no', meaning: '`yes` shows stack traces on error pages.' },
   {
     name: 'LOG_LEVEL',

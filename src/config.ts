@@ -1,5 +1,6 @@
 // One validated configuration, from the environment. Errors name the variable and the remedy; secrets are never repeated.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { VARIABLES } from './config-variables.ts';
 import { PlanbridgeError } from './errors.ts';
@@ -64,6 +65,16 @@ export interface Config {
   frepple: FreppleConfig | null;
   mail: MailInboundConfig;
   mailAnswers: MailAnswersConfig;
+  automations: {
+    /** Settings file; null = none run. */
+    file: string | null;
+    /** Its text, where it is no file: the demo's. */
+    text: string | null;
+    /** Where they write their records. */
+    folder: string;
+    /** What stands behind `${NAME}` in it. */
+    variable(name: string): string | undefined;
+  };
   discloseStackTrace: boolean;
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
@@ -187,6 +198,8 @@ const schema = z.object({
   ...MAIL_INBOUND_SHAPE,
   ...MAIL_ANSWERS_SHAPE,
   MAIL_TOKEN: bearerToken().optional(),
+  AUTOMATIONS_FILE: z.string().optional(),
+  AUTOMATIONS_FOLDER: z.string().optional(),
   DISCLOSE_STACK_TRACE: yesOrNo('no'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug', 'silent'], 'is none of error, warn, info, debug, silent')
@@ -228,6 +241,19 @@ function collect(environment: Environment, readFile: (path: string) => string): 
   }
   if (problems.length > 0) throw invalid(problems);
   return values;
+}
+
+/** A variable that a settings file names, or the file that `<NAME>_FILE` names. @throws PlanbridgeError PB_CONFIG_INVALID */
+function variableOf(environment: Environment, name: string, readFile: (path: string) => string): string | undefined {
+  const value = environment[name];
+  const path = environment[`${name}_FILE`]?.trim();
+  if (value || !path) return value || undefined;
+  try {
+    return readFile(path).replace(/\r?\n$/, '');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw invalid([`${name}_FILE names ${path}, which cannot be read (${reason})`]);
+  }
 }
 
 function odooConfig(values: z.infer<typeof schema>): OdooConfig | null {
@@ -333,6 +359,12 @@ export function readConfig(
     // What we send from is an address of our own.
     mail: { ...mail, addresses: new Set([...mail.addresses, ...(mailAnswers.from ? [mailAnswers.from.address] : [])]) },
     mailAnswers,
+    automations: {
+      file: values.AUTOMATIONS_FILE ?? null,
+      text: null,
+      folder: values.AUTOMATIONS_FOLDER ?? join(values.PLANBRIDGE_DATA_DIR, 'automations'),
+      variable: (name) => variableOf(environment, name, readFile),
+    },
     discloseStackTrace: values.DISCLOSE_STACK_TRACE,
     logLevel: values.LOG_LEVEL,
   };

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { createApp } from './app.ts';
+import { openAutomations } from './automation/open.ts';
 import type { Config, OdooConfig } from './config.ts';
 import { createOdooAccess, type OdooAccess } from './connector/access.ts';
 import { createSignIn } from './connector/auth.ts';
@@ -38,6 +39,7 @@ import { openHousekeeping } from './store/housekeeping.ts';
 const PARTS: readonly ((surroundings: Surroundings) => Promise<Part>)[] = [
   openPlanner,
   openMail,
+  openAutomations,
   openScreens,
   openHousekeeping,
 ];

@@ -4,6 +4,10 @@ import type { z } from 'zod';
 import type { Domain, OdooRow, ReadRequest } from '../connector/odoo/reader.ts';
 import type { Values } from '../mapping/commands.ts';
 import type { Zone } from '../mapping/time.ts';
+import type { AutomationSms } from './engines/sms.ts';
+import type { AutomationWebdav } from './engines/webdav.ts';
+import type { StockRequest, StoredDesignRequest } from './forms/store.ts';
+import type { Storefront } from './storefront/storefront.ts';
 
 /** JSON, as it is kept in the store. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -17,6 +21,9 @@ export interface Engines {
   odoo: AutomationOdoo;
   mail: AutomationMail;
   files: AutomationFiles;
+  sms: AutomationSms;
+  webdav: AutomationWebdav;
+  storefront: Storefront;
 }
 export type EngineName = keyof Engines;
 
@@ -90,6 +97,8 @@ export interface AutomationContext<S = unknown> extends Engines {
   count(what: string, number: number): void;
   /** This automation's own memory. Not for effects outside. */
   state: AutomationState;
+  /** What the forms of the web site have brought. */
+  forms: FormRequests;
   /** The same of another automation's. */
   stateOf(automation: string): Pick<AutomationState, 'get' | 'entries'>;
   /** What this run has changed so far, tries before a crash included, oldest first. */
@@ -105,6 +114,15 @@ export interface AutomationContext<S = unknown> extends Engines {
     perform: (signal: AbortSignal) => Promise<T>,
     lookUp?: (signal: AbortSignal) => Promise<T | null>,
   ): Promise<EffectOutcome<T>>;
+}
+
+export interface FormRequests {
+  /** Requests for a design that came in [from, until), oldest first. */
+  designRequests(from: Date, until: Date): Promise<StoredDesignRequest[]>;
+  /** Who waits for a product, oldest first. */
+  stockRequests(): Promise<StockRequest[]>;
+  /** Is told and waits no more. May be called again; in a dry run nothing happens. */
+  stockRequestServed(id: number): Promise<void>;
 }
 
 export interface RecordedChange extends Omit<Change, 'once'> {

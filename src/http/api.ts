@@ -47,6 +47,8 @@ export interface ApiRoute {
   headers?: Readonly<Record<string, string>>;
   /** Changes what Odoo says of the planning model: refused where planners' edits are switched off. */
   edits?: boolean;
+  /** Web sites of others may post here too; the handler says which. */
+  otherSites?: true;
 }
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
@@ -103,7 +105,8 @@ export function createApi({ authenticate, log, discloseStackTrace, plannerEdits 
         const gone = new AbortController();
         response.once('close', () => gone.abort());
         try {
-          if (request.method !== 'GET') refuseOtherSites(request, 'Another web site may not ask for changes here.');
+          if (request.method !== 'GET' && !route.otherSites)
+            refuseOtherSites(request, 'Another web site may not ask for changes here.');
           const user = route.role === 'anyone' ? null : await authenticate(request);
           if (user) requireRole(user, route.role as Role);
           if (route.edits && !plannerEdits) throw editsAreOff();

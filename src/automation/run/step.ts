@@ -12,6 +12,7 @@ import type { Step, StepContext, StepName, StepResult } from '../../planner/runs
 import type { Store } from '../../store/database.ts';
 import type { Automation, AutomationContext, Engines } from '../automation.ts';
 import type { EngineDefinition } from '../engines/engines.ts';
+import { designRequests, markStockRequestServed, waitingStockRequests } from '../forms/store.ts';
 import type { AutomationSettings, ConfiguredAutomation } from '../settings.ts';
 import { createEffects, type Effects, endsRun } from './effects.ts';
 import { createFiles } from './files.ts';
@@ -94,6 +95,13 @@ async function runAutomation(
       count: (what, number) => void figures.set(what, (figures.get(what) ?? 0) + number),
       state: createState({ store, odoo, automation: automation.name, dryRun, now }),
       stateOf: (name) => createState({ store, odoo, automation: name, dryRun: true, now }),
+      forms: {
+        designRequests: (from, until) => designRequests(store.query, from, until),
+        stockRequests: () => waitingStockRequests(store.query),
+        stockRequestServed: async (id) => {
+          if (!dryRun) await markStockRequestServed(store.query, id, now());
+        },
+      },
       changes: () => ledger.changes(),
       effect: effects.effect,
     };
