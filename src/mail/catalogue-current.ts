@@ -14,6 +14,18 @@ export interface CurrentCatalogue {
   get(signal?: AbortSignal): Promise<Catalogue>;
   /** Time zone of the service's user in Odoo; null when there is none. */
   timezone(): Promise<string | null>;
+  /** Gives up the connection to Odoo; it is made anew when somebody asks again. */
+  close(): Promise<void>;
+}
+
+/** A connection by RPC stays open: what Odoo says of its fields then need not be asked each time. Modules may be installed, though. */
+const REOPEN_MS = 3_600_000;
+
+interface Connection {
+  reader: OdooReader;
+  company: number;
+  openedAt: number;
+  close(): Promise<void>;
 }
 
 export interface CatalogueOptions {
@@ -33,15 +45,36 @@ export function createCurrentCatalogue(options: CatalogueOptions): CurrentCatalo
   let known: { catalogue: OdooCatalogue; readAt: number; fullAt: number; timezone: string | null } | null = null;
   let reading: Promise<void> | null = null;
 
-  async function read(signal?: AbortSignal): Promise<void> {
+  let connection: Connection | null = null;
+
+  async function connected(signal?: AbortSignal): Promise<Connection> {
+    if (connection !== null && now() - connection.openedAt < REOPEN_MS) return connection;
+    await disconnect();
     const { company, database, ...identity } = await account();
     const opened = await access.open(database, identity, signal);
+    try {
+      const close = () => opened.close();
+      connection = { ...(await ofCompany(opened, company)), openedAt: now(), close };
+      return connection;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  }
+
+  async function disconnect(): Promise<void> {
+    const before = connection;
+    connection = null;
+    await before?.close();
+  }
+
+  async function read(signal?: AbortSignal): Promise<void> {
     const began = now();
     try {
-      const reader = await ofCompany(opened, company);
-      const timezone = opened.user.tz;
+      const { reader, company } = await connected(signal);
+      const timezone = reader.user.tz;
       if (known === null) {
-        const catalogue = await openOdooCatalogue(reader, signal);
+        const catalogue = await openOdooCatalogue(reader, { company, ...(signal && { signal }) });
         known = { catalogue, readAt: began, fullAt: began, timezone };
       } else {
         const full = began - known.fullAt > fullMs;
@@ -49,8 +82,12 @@ export function createCurrentCatalogue(options: CatalogueOptions): CurrentCatalo
         known = { ...known, readAt: began, fullAt: full ? began : known.fullAt, timezone };
         log.debug({ full }, 'the catalogue was brought up to date');
       }
-    } finally {
-      await opened.close();
+      known.catalogue.catalogue.read = { at: began, warehouse: known.catalogue.warehouse };
+      // By SQL a connection is one snapshot.
+      if (reader.kind === 'sql') await disconnect();
+    } catch (error) {
+      await disconnect().catch(() => {});
+      throw error;
     }
   }
 
@@ -67,15 +104,19 @@ export function createCurrentCatalogue(options: CatalogueOptions): CurrentCatalo
   return {
     get: async (signal) => (await current(signal)).catalogue.catalogue,
     timezone: async () => (known ?? (await current())).timezone,
+    async close() {
+      await reading?.catch(() => {});
+      await disconnect();
+    },
   };
 }
 
-async function ofCompany(reader: OdooReader, name: string | null): Promise<OdooReader> {
+async function ofCompany(reader: OdooReader, name: string | null): Promise<{ reader: OdooReader; company: number }> {
   const { companyId, companyIds, login } = reader.user;
-  if (name === null) return reader.scoped({ companies: [companyId] });
+  if (name === null) return { reader: reader.scoped({ companies: [companyId] }), company: companyId };
   const rows = await readAll(reader, { model: 'res.company', fields: ['name'], domain: [['name', '=', name]] });
   const found = rows.find((row) => companyIds.includes(row.id) && text(row, 'name') === name);
-  if (found) return reader.scoped({ companies: [found.id] });
+  if (found) return { reader: reader.scoped({ companies: [found.id] }), company: found.id };
   throw new PlanbridgeError('PB_ODOO_COMPANY', 404, `${login} has no company "${name}".`, {
     remedy: 'Set ODOO_COMPANY to the exact name of a company that ODOO_USER may work in.',
   });

@@ -11,6 +11,8 @@ export interface CatalogueProduct {
   barcode: string | null;
   /** Name of the unit of measure. */
   uom: string;
+  /** Its id in Odoo, where the product comes from there. */
+  uomId?: number;
   active: boolean;
   saleOk: boolean;
   type: string;
@@ -65,6 +67,9 @@ export interface Catalogue {
   /** Products in whose name the words stand one after the other. */
   byPartOfName(words: string): readonly CatalogueProduct[];
   customer(email: string): Customer | undefined;
+  /** All partners with an address. */
+  contacts(email: string): readonly CataloguePartner[];
+  partner(id: number): CataloguePartner | undefined;
   products(): IterableIterator<CatalogueProduct>;
   /** Units that quantities are written in. */
   readonly units: UnitTable;
@@ -73,10 +78,20 @@ export interface Catalogue {
   /** Longest folded code and name, in words: how far to look in running text. */
   readonly codeWords: number;
   readonly nameWords: number;
+  /** What it says of Odoo; null = it was not read from there. */
+  readonly read: CatalogueRead | null;
+}
+
+export interface CatalogueRead {
+  /** When Odoo was asked, milliseconds since 1970. */
+  at: number;
+  /** The warehouse whose stock is counted. */
+  warehouse: number | null;
 }
 
 /** A catalogue whose records can be replaced one by one, while it is in use. */
 export interface MutableCatalogue extends Catalogue {
+  read: CatalogueRead | null;
   /** Units as this Odoo has them, in place of those as shipped. */
   setUnits(units: UnitRows): void;
   /** For a copy elsewhere: what has to be told to it. */
@@ -87,7 +102,6 @@ export interface MutableCatalogue extends Catalogue {
   dropPartner(id: number): void;
   /** All codes of customers: they are few, and replaced together. */
   setCustomerCodes(codes: Iterable<CustomerCode>): void;
-  partner(id: number): CataloguePartner | undefined;
   partners(): IterableIterator<CataloguePartner>;
   customerCodes(): readonly CustomerCode[];
 }
@@ -153,7 +167,7 @@ function namesOf({ name }: CatalogueProduct): string[] {
 }
 
 /** Addresses in a field that people fill in freely: `Ann <ann@example.com>; office@example.com`. */
-function emailsOf({ email }: CataloguePartner): string[] {
+export function emailsOf({ email }: CataloguePartner): string[] {
   return email?.toLowerCase().match(/[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+/g) ?? [];
 }
 
@@ -220,6 +234,7 @@ export function createCatalogue(): MutableCatalogue {
   };
 
   return {
+    read: null,
     get units() {
       return units;
     },
@@ -297,6 +312,7 @@ export function createCatalogue(): MutableCatalogue {
         .get(rarest)
         .filter((product) => namesOf(product).some((name) => ` ${wordsOf(name)} `.includes(` ${wanted} `)));
     },
+    contacts: (email) => emails.get(email.toLowerCase()),
     customer(email) {
       // The first record counts, and a contact's own address says no more than the company's.
       const partner = emails

@@ -1,7 +1,6 @@
-// Commands about order mails: `planbridge mail read FILE.eml`, `planbridge mail corpus DIR --out RESULTS`. Nothing is kept or sent
-// by these; `mail run` stands by itself.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// Commands about order mails: `planbridge mail read FILE.eml`, by which nothing is kept or sent; `mail corpus` and `mail run` stand
+// by themselves.
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { addOdooOptions } from '../commands/export.ts';
 import { configOf, type OdooFlags, requireUser } from '../commands/options.ts';
@@ -16,7 +15,8 @@ import { silentLog } from '../log.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';
 import { openOdooCatalogue } from './catalogue-odoo.ts';
 import { eventOf } from './conversation/decide.ts';
-import { openCorpus, readCase, readCatalogueFile } from './corpus.ts';
+import { readCatalogueFile } from './corpus/folder.ts';
+import { registerMailCorpusCommand } from './corpus-command.ts';
 import { type FieldWords, fieldWordsOf } from './extraction/fields.ts';
 import { parseMail } from './parse.ts';
 import { readMail } from './read.ts';
@@ -29,12 +29,7 @@ interface ReadOptions extends OdooFlags {
   now?: string;
 }
 
-interface CorpusOptions {
-  out: string;
-  only?: string;
-}
-
-/** Adds the commands `mail read` and `mail corpus`. */
+/** Adds the commands below `mail`. */
 export function registerMailCommands(program: Command, surroundings: CommandSurroundings): void {
   const mail = program.command('mail').description('Orders that arrive by e-mail');
   registerMailRunCommand(mail, surroundings);
@@ -53,16 +48,7 @@ export function registerMailCommands(program: Command, surroundings: CommandSurr
   ).action(async (file: string, options: ReadOptions) => {
     surroundings.print(`${JSON.stringify(await readFileOf(file, options, surroundings), null, 2)}\n`);
   });
-  mail
-    .command('corpus')
-    .description('Replay a folder of mails with their context, and write one JSON result a mail')
-    .argument('<dir>', 'folder with context.json, catalogues and mails')
-    .requiredOption('--out <dir>', 'folder for the results')
-    .option('--only <case>', 'one case, or the beginning of several cases’ names')
-    .action(async (directory: string, options: CorpusOptions) => {
-      const count = await replay(directory, options, await fieldsOf(configOf(surroundings.environment, {})));
-      surroundings.print(`${count} mails read; results in ${options.out}\n`);
-    });
+  registerMailCorpusCommand(mail, surroundings);
 }
 
 /** The words of the mapping sheet. */
@@ -82,7 +68,7 @@ async function readFileOf(file: string, options: ReadOptions, { environment, sig
   const raw = await bytesOf(file);
   const fields = await fieldsOf(config);
   const catalogue = options.catalogue
-    ? catalogueOf((await readCatalogueFile(options.catalogue)).data)
+    ? catalogueOf(await readCatalogueFile(options.catalogue))
     : await catalogueOfOdoo(config, signal);
   const { reading, language, layout } = await readMail(await parseMail(raw), {
     catalogue,
@@ -121,7 +107,7 @@ async function catalogueOfDemo(signal: AbortSignal): Promise<Catalogue> {
 
 async function readAndClose(reader: OdooReader, signal: AbortSignal): Promise<Catalogue> {
   try {
-    return (await openOdooCatalogue(reader, signal)).catalogue;
+    return (await openOdooCatalogue(reader, { signal })).catalogue;
   } finally {
     await reader.close();
   }
@@ -133,17 +119,4 @@ async function bytesOf(file: string): Promise<Buffer> {
   } catch (cause) {
     throw new PlanbridgeError('PB_FILE', 404, `The mail ${file} cannot be read.`, { cause });
   }
-}
-
-async function replay(directory: string, { out, only }: CorpusOptions, fields: FieldWords): Promise<number> {
-  const corpus = await openCorpus(directory);
-  await mkdir(out, { recursive: true });
-  let count = 0;
-  for (const name of Object.keys(corpus.context.cases)) {
-    if (only !== undefined && !name.startsWith(only)) continue;
-    const reading = await readCase(corpus, name, fields);
-    await writeFile(join(out, `${name}.json`), `${JSON.stringify({ case: name, ...reading }, null, 2)}\n`);
-    count++;
-  }
-  return count;
 }

@@ -13,7 +13,7 @@ import { addMailMetrics } from './inbound/metrics.ts';
 import { addStoredMailRoutes } from './inbound/routes.ts';
 import { createInbound } from './inbound/service.ts';
 import { dropOldAnswers, dropOldLinks } from './outbox/retention.ts';
-import { createReadingPool } from './pool/pool.ts';
+import { createReadingPool, type ReadingPool } from './pool/pool.ts';
 import { createPipeline, type ProcessedMail } from './process.ts';
 import { rawMail, readAgain, storedMail } from './store/mails.ts';
 import { dropClaims, dropOldMails } from './store/queue.ts';
@@ -31,6 +31,8 @@ export interface OnceResult {
 
 export interface MailOptions {
   onMail?: (mail: ProcessedMail) => void;
+  /** Threads of somebody else's, who also ends them. */
+  pool?: ReadingPool;
 }
 
 /** A process that was killed gives back what it had begun after so long. */
@@ -43,11 +45,14 @@ const DAY_MS = 86_400_000;
 /** After their deadline. */
 const LINKS_KEPT_DAYS = 90;
 
-export async function openMail(surroundings: Surroundings, { onMail }: MailOptions = {}): Promise<MailPart> {
+export async function openMail(
+  surroundings: Surroundings,
+  { onMail, pool: given }: MailOptions = {},
+): Promise<MailPart> {
   const { access, account, api, config, log, metrics, now, rules, store } = surroundings;
   const holder = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
   const catalogue = createCurrentCatalogue({ access, account, log, now });
-  const pool = createReadingPool();
+  const pool = given ?? createReadingPool();
   const stopping = new AbortController();
   const running: Promise<unknown>[] = [];
 
@@ -134,7 +139,9 @@ export async function openMail(surroundings: Surroundings, { onMail }: MailOptio
     stopping.abort();
     await inbound.stop();
     await Promise.all(running);
-    await pool.close();
+    await conversations.close?.();
+    await catalogue.close().catch(() => {});
+    if (!given) await pool.close();
     await dropClaims(store, holder).catch(() => {});
   }
 

@@ -24,6 +24,8 @@ export interface SaleWish {
   partner: number;
   /** Where it goes, when that is another address than the partner's. */
   shipping: number | null;
+  /** The warehouse whose stock was looked at; null = Odoo chooses. */
+  warehouse?: number | null;
   /** The customer's own number of the order. */
   reference: string | null;
   lines: readonly SaleLine[];
@@ -93,6 +95,7 @@ export function saleOrderValues(context: SaleContext, wish: SaleWish): SaleOutco
       partner_id: wish.partner,
       company_id: context.company,
       ...(wish.shipping === null ? {} : { partner_shipping_id: wish.shipping }),
+      ...(typeof wish.warehouse === 'number' ? { warehouse_id: wish.warehouse } : {}),
       ...(wish.reference === null ? {} : { client_order_ref: wish.reference }),
       ...(common === null ? {} : { commitment_date: requestedStamp(context, common) }),
       origin: saleOrigin(wish.token),

@@ -465,16 +465,3 @@ test('an order that Odoo has made and not confirmed is not made again when a per
   expect(orders().map(({ state }) => state)).toEqual(['cancel', 'sale']);
   expect(await states()).toEqual(['ordered']);
 });
-
-test('an order takes four calls to Odoo at most on average', async () => {
-  const { house, orders } = await scene();
-  for (let number = 0; number < 60; number++) {
-    const text = `Our order number is C-${number}.\n\n- Product: CC-160\n- Quantity: 2\n`;
-    await house.bring(written({ from: `buyer${number}@buyers.example`, text }));
-  }
-  await house.settle();
-  expect(orders()).toHaveLength(60);
-  const report = await request(house.app).get('/api/mail/report');
-  expect(report.body.odooCalls / 60).toBeLessThanOrEqual(4);
-  console.info(`${(report.body.odooCalls / 60).toFixed(2)} calls an order`);
-});

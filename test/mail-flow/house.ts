@@ -227,6 +227,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       await conversations.drain(signal);
     },
     async close() {
+      await current.close();
       await store.close();
     },
   };

@@ -15,8 +15,8 @@ const MODELS: Readonly<Record<string, string>> = {
   'res.partner':
     'name email is_company? parent_id>res.partner lang country_id>res.country company_id>res.company active? write_date',
   'uom.uom': 'name category_id>uom.category factor# active?',
-  'stock.warehouse': 'name view_location_id>stock.location active?',
-  'stock.location': 'usage warehouse_id>stock.warehouse scrap_location? return_location? active?',
+  'stock.warehouse': 'name lot_stock_id>stock.location sequence# active?',
+  'stock.location': 'usage location_id>stock.location active?',
   'stock.quant': 'product_id>product.product location_id>stock.location quantity# reserved_quantity# write_date',
   'stock.move': 'product_id>product.product write_date',
   'product.template':
@@ -93,12 +93,17 @@ function rows(): Record<string, Values[]> {
       { id: 3, name: 'kg', category_id: 2, factor: 1 },
       { id: 4, name: { en_US: 'Big bag', fr_FR: 'Grand sac' }, category_id: 2, factor: 1 / 500 },
     ],
-    'stock.warehouse': [{ id: 1, name: 'W', view_location_id: 1 }],
+    // Orders leave from the first; what lies in the other, or at its receipt, is not free for them.
+    'stock.warehouse': [
+      { id: 1, name: 'W', lot_stock_id: 5, sequence: 1 },
+      { id: 2, name: 'Depot', lot_stock_id: 4, sequence: 2 },
+    ],
     'stock.location': [
       { id: 1, usage: 'view' },
-      { id: 2, usage: 'internal', warehouse_id: 1 },
-      { id: 3, usage: 'internal', warehouse_id: 1, scrap_location: true },
+      { id: 2, usage: 'internal', location_id: 5 },
+      { id: 3, usage: 'internal', location_id: 1 },
       { id: 4, usage: 'internal' },
+      { id: 5, usage: 'internal', location_id: 1 },
     ],
     'stock.quant': [
       { id: 1, product_id: 1, location_id: 2, quantity: 10, reserved_quantity: 3, write_date: OLD },
@@ -166,6 +171,7 @@ test('products, variants, kits, vendors, partners and codes', async () => {
     name: { en_US: 'Bracket', fr_FR: 'Équerre', de_DE: 'Winkel' },
     barcode: '4000000000017',
     uom: 'Units',
+    uomId: 1,
     active: true,
     saleOk: true,
     type: 'consu',

@@ -28,14 +28,14 @@ export interface OdooWriter {
   readonly user: { id: number; login: string; tz: string | null; companyId: number; companyIds: readonly number[] };
   /** The same connection with these companies, the current one first. */
   within(companies: readonly number[]): OdooWriter;
-  /** Rows in ascending id, archived ones too; empty = null, many2one = id. */
-  read(lookup: Lookup): Promise<OdooRow[]>;
+  /** Rows in ascending id, archived ones too; empty = null, many2one = id. `more` = context that fields are computed in. */
+  read(lookup: Lookup, more?: Values): Promise<OdooRow[]>;
   /** Ids of new records, in order. All or none. @throws PlanbridgeError; PB_ODOO_UNREACHABLE = nobody knows whether they are there */
   create(model: string, values: readonly Values[]): Promise<number[]>;
   /** Changes records, each in its own way; every row has the same fields. All that can be done is done. */
   change(model: string, rows: readonly ChangedRow[], context: Values): Promise<Refused[]>;
   /** A method of records that may be called again. */
-  act(model: string, method: string, ids: readonly number[]): Promise<unknown>;
+  act(model: string, method: string, ids: readonly number[], named?: Values): Promise<unknown>;
   /** Calls so far. */
   readonly calls: number;
   close(): Promise<void>;
@@ -125,7 +125,7 @@ function makeWriter(
     return await session.call(model, method, args, kwargs, { signal, ...options });
   }
 
-  async function readPart({ model, domain, fields }: Lookup): Promise<OdooRow[]> {
+  async function readPart({ model, domain, fields }: Lookup, more: Values): Promise<OdooRow[]> {
     const rows: OdooRow[] = [];
     for (;;) {
       const after = rows.at(-1)?.id;
@@ -136,7 +136,7 @@ function makeWriter(
         limit: PAGE,
         order: 'id asc',
         load: '',
-        context: { ...context, active_test: false },
+        context: { ...context, ...more, active_test: false },
       };
       const page = Rows.parse(await call(model, 'search_read', [], kwargs, { idempotent: true }));
       for (const row of page) rows.push(plainRow(row));
@@ -149,15 +149,15 @@ function makeWriter(
     odoo: `${session.transport.url} ${session.database}`,
     user,
     within: (others) => makeWriter(session, major, user, others, counter, signal),
-    async read(lookup) {
+    async read(lookup, more = {}) {
       const [term] = lookup.domain;
       const values = Array.isArray(term) && term[1] === 'in' ? (term[2] as readonly unknown[]) : [];
-      if (values.length <= LIST) return readPart(lookup);
+      if (values.length <= LIST) return readPart(lookup, more);
       const [field] = term as readonly [string, string, unknown];
       const rows: OdooRow[] = [];
       for (let at = 0; at < values.length; at += LIST) {
         const part = [field, 'in', values.slice(at, at + LIST)] as const;
-        rows.push(...(await readPart({ ...lookup, domain: [part, ...lookup.domain.slice(1)] })));
+        rows.push(...(await readPart({ ...lookup, domain: [part, ...lookup.domain.slice(1)] }, more)));
       }
       return rows;
     },
@@ -177,8 +177,8 @@ function makeWriter(
       }
       return await loadRows(model, rows, merged, call);
     },
-    async act(model, method, ids) {
-      return await call(model, method, [ids], { context }, { idempotent: true });
+    async act(model, method, ids, named = {}) {
+      return await call(model, method, [ids], { ...named, context }, { idempotent: true });
     },
     get calls() {
       return counter.calls;

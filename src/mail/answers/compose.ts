@@ -5,7 +5,7 @@ import type { Conversation, Detail, LineRecord, ShortLine } from '../conversatio
 import type { Effect } from '../conversation/states.ts';
 import { addDays } from '../orders/promise.ts';
 import type { VendorRequest } from '../orders/replenish.ts';
-import type { MadeOrder } from '../orders/sales.ts';
+import type { MadeOrder } from '../orders/made-orders.ts';
 import type { Choice } from '../reading.ts';
 import { foldName } from '../text/fold.ts';
 import { type Language, nameIn } from './language.ts';

@@ -9,7 +9,7 @@ import { addMailRoutes } from '../api.ts';
 import { addChoiceRoutes } from '../links/routes.ts';
 import { openLinks } from '../links/sign.ts';
 import { createDesk } from '../orders/desk.ts';
-import { defaultWarehouse, plannedPromises } from '../orders/planned-promise.ts';
+import { plannedPromises } from '../orders/planned-promise.ts';
 import { companyWorkingDays, leadTimePromises, odooLeadTimes, type Promises } from '../orders/promise.ts';
 import { replenish } from '../orders/replenish.ts';
 import { CATCHER, type Carrier, sendDue, smtpCarrier } from '../outbox/send.ts';
@@ -83,7 +83,7 @@ export async function openConversations(
   const planned = live && {
     ...{ store, live, log },
     scope: () => accountScope(surroundings),
-    warehouse: defaultWarehouse(connect, now),
+    warehouse: async () => (await desk.warehouse())?.id ?? null,
   };
   const promise = promises ?? (planned ? plannedPromises(planned, byLeadTime) : byLeadTime);
   const facts = { store, desk, promises: promise, now };
@@ -158,6 +158,11 @@ export async function openConversations(
       }
       return busy;
     });
+  }
+
+  async function close(): Promise<void> {
+    await desk.close();
+    carrier?.close();
   }
 
   async function report(): Promise<void> {
@@ -305,9 +310,9 @@ export async function openConversations(
     },
     async work(signal) {
       await Promise.all([loop(effectsPass, signal), loop(outboxPass, signal)]);
-      await desk.close();
-      carrier?.close();
+      await close();
     },
+    close,
     wake,
     async drain(signal) {
       for (;;) {

@@ -2,6 +2,7 @@
 import type { Store } from '../../store/database.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Desk } from '../orders/desk.ts';
+import { FRESH_MS } from '../orders/known.ts';
 import type { Promises } from '../orders/promise.ts';
 import type { ReadingLine } from '../reading.ts';
 import { inProductUnit } from './availability.ts';
@@ -22,9 +23,6 @@ export interface FactsSurroundings {
   promises: Promises;
   now: () => number;
 }
-
-/** Stock may be so old: what mail orders take meanwhile is counted beside it. */
-const STOCK_AGE_MS = 3_000;
 
 export async function gatherFacts(
   { store, desk, promises, now }: FactsSurroundings,
@@ -49,13 +47,7 @@ export async function gatherFacts(
   const short = open.flatMap((row) => row.short);
   const ids = new Set([...given.lines.flatMap(({ product }) => product ?? []), ...short.map(({ product }) => product)]);
   const stocked = [...ids].filter((id) => (catalogue.product(id)?.free ?? null) !== null);
-  const rows = stocked.length > 0 ? await desk.products(stocked, STOCK_AGE_MS) : new Map();
-  const free = new Map<number, number>();
-  let readAt = now();
-  for (const [id, row] of rows) {
-    free.set(id, row.free);
-    readAt = Math.min(readAt, row.readAt);
-  }
+  const { free, readAt } = await freeNow(stocked, { catalogue, desk, now });
   const asked = new Map<string, { product: number; quantity: number; day: string | null }>();
   const ask = (product: number, quantity: number, day: string | null) =>
     asked.set(`${product} ${day ?? ''}`, { product, quantity, day });
@@ -83,5 +75,25 @@ export async function gatherFacts(
     readAt: new Date(readAt),
     promise: (product, day) =>
       known.get(`${product} ${day ?? ''}`) ?? [...known].find(([key]) => key.startsWith(`${product} `))?.[1] ?? null,
+  };
+}
+
+/**
+ * Stock may be moments old: what mail orders take meanwhile is counted beside it. Where the catalogue was read a moment ago, from the
+ * same warehouse, Odoo is not asked again.
+ */
+async function freeNow(
+  products: readonly number[],
+  { catalogue, desk, now }: Pick<FactsSurroundings, 'desk' | 'now'> & { catalogue: Catalogue },
+): Promise<{ free: Map<number, number>; readAt: number }> {
+  if (products.length === 0) return { free: new Map(), readAt: now() };
+  const { read } = catalogue;
+  if (read !== null && now() - read.at <= FRESH_MS && read.warehouse === ((await desk.warehouse())?.id ?? null)) {
+    return { free: new Map(products.map((id) => [id, catalogue.product(id)?.free ?? 0])), readAt: read.at };
+  }
+  const rows = await desk.products(products, FRESH_MS);
+  return {
+    free: new Map([...rows].map(([id, row]) => [id, row.free])),
+    readAt: Math.min(now(), ...[...rows.values()].map((row) => row.readAt)),
   };
 }

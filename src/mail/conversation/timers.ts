@@ -2,7 +2,7 @@
 import { link, text } from '../../mapping/records.ts';
 import type { Store } from '../../store/database.ts';
 import type { Desk } from '../orders/desk.ts';
-import { readReserved } from '../orders/sales.ts';
+import { readReserved } from '../orders/reserved.ts';
 import { applyEvent, type Deadlines } from './apply.ts';
 import { splitHold } from './effects.ts';
 import { noDetail } from './model.ts';

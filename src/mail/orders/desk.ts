@@ -8,6 +8,10 @@ import { SALE_PRODUCT_FIELDS, type SaleContext, unitLookup } from '../../mapping
 import { type Zone, zone } from '../../mapping/time.ts';
 import { unitsOf } from '../../mapping/units.ts';
 import type { Surroundings } from '../../parts.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { knownPartners, saleRow } from './known.ts';
+import type { KnownPartners } from './partners.ts';
+import { type ShippingWarehouse, shippingWarehouse } from './warehouse.ts';
 
 export interface Connected {
   /** Works in the company that mail orders are for. */
@@ -18,7 +22,7 @@ export interface Connected {
 
 export interface ProductRow {
   row: OdooRow;
-  /** On hand less what is reserved. */
+  /** On hand less what is reserved, in the warehouse that orders are delivered from. */
   free: number;
   /** When Odoo was asked, milliseconds since 1970. */
   readAt: number;
@@ -31,6 +35,10 @@ export interface Desk {
   products(ids: Iterable<number>, maxAgeMs: number): Promise<Map<number, ProductRow>>;
   /** What sales orders are made from. */
   saleContext(products: Iterable<number>): Promise<SaleContext>;
+  /** Whom the catalogue knows. */
+  knownPartners(): Promise<KnownPartners>;
+  /** From which orders are delivered; null = the company has none. */
+  warehouse(): Promise<ShippingWarehouse | null>;
   unitName(id: number | undefined): Promise<string>;
   /** Name of a currency (`CHF`). */
   currency(id: number | undefined): Promise<string>;
@@ -46,9 +54,11 @@ const SELDOM_MS = 60_000;
 /** Mails that are prepared at the same time ask for stock together. */
 const GATHER_MS = 5;
 
-type DeskSurroundings = Pick<Surroundings, 'imports' | 'account' | 'rules' | 'now'>;
+interface DeskSurroundings extends Pick<Surroundings, 'imports' | 'account' | 'rules' | 'now'> {
+  catalogue(): Promise<Catalogue>;
+}
 
-export function createDesk({ imports, account, rules, now }: DeskSurroundings): Desk {
+export function createDesk({ imports, account, rules, now, catalogue }: DeskSurroundings): Desk {
   let connection: Promise<Connected> | null = null;
   let earlier = 0;
   let last: OdooWriter | null = null;
@@ -122,10 +132,14 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
     },
     async saleContext(products) {
       const { writer, company, zone: where } = await desk.connect();
-      const rows = await desk.products(products, SELDOM_MS);
+      const wanted = [...new Set(products)];
+      const shared = await catalogue();
+      const rows = new Map(wanted.flatMap((id) => saleRow(shared, id) ?? []).map((row) => [row.id, row]));
+      const missing = wanted.filter((id) => !rows.has(id));
+      for (const [id, { row }] of await desk.products(missing, SELDOM_MS)) rows.set(id, row);
       const measured = await unitRows();
       const tables = new Map([
-        ['product.product', new Map([...rows].map(([id, { row }]) => [id, row]))],
+        ['product.product', rows],
         ['uom.uom', new Map(measured.map((row) => [row.id, row]))],
       ]);
       return {
@@ -136,6 +150,10 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
         table: (model) => tables.get(model) ?? new Map(),
       };
     },
+    async knownPartners() {
+      return knownPartners(await catalogue(), now());
+    },
+    warehouse: shippingWarehouse(() => desk.connect(), now),
     async unitName(id) {
       return text(
         (await unitRows()).find((row) => row.id === id),
@@ -169,7 +187,11 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
     const { writer } = await desk.connect();
     const readAt = now();
     const fields = [...SALE_PRODUCT_FIELDS, 'free_qty'];
-    const rows = await writer.read({ model: 'product.product', domain: [['id', 'in', ids]], fields });
+    const place = (await desk.warehouse())?.stockLocation ?? null;
+    const rows = await writer.read(
+      { model: 'product.product', domain: [['id', 'in', ids]], fields },
+      place === null ? {} : { location: place },
+    );
     for (const id of ids) known.delete(id);
     for (const row of rows) {
       const free = typeof row.free_qty === 'number' ? row.free_qty : 0;
@@ -177,7 +199,9 @@ export function createDesk({ imports, account, rules, now }: DeskSurroundings): 
     }
   }
 
-  async function unitRows(): Promise<OdooRow[]> {
+  async function unitRows(): Promise<readonly OdooRow[]> {
+    const shared = (await catalogue()).unitRows;
+    if (shared !== null) return shared.rows;
     if (!units || units.until < now()) {
       const { writer } = await desk.connect();
       units = { rows: await writer.read(unitLookup(writer.major)), until: now() + RARELY_MS };

@@ -1,5 +1,5 @@
-// Partners of mail orders in Odoo: looked up together, made where nobody knows them. One writer at a time (see effects.ts), so a
-// partner that an earlier try has made is found by his address.
+// Partners of mail orders in Odoo: known from the catalogue, else looked up together, made where nobody knows them. One writer at a
+// time (see effects.ts), so a partner that an earlier try has made is found by his address.
 
 import type { OdooWriter } from '../../connector/odoo/writer.ts';
 import type { AddressCommand } from '../../mapping/partner-commands.ts';
@@ -28,9 +28,20 @@ export interface OrderingPartner {
 
 /** Notes what Odoo is asked to make, before and after. */
 export interface PartnerNotes {
+  /** Those of the addresses for which Odoo was ever asked to make a partner. */
+  asked(emails: readonly string[]): Promise<ReadonlySet<string>>;
   /** @throws when an earlier try for one of them may still be on its way */
   begin(emails: readonly string[]): Promise<void>;
-  end(emails: readonly string[]): Promise<void>;
+  made(emails: readonly string[], ids: readonly number[]): Promise<void>;
+  refused(emails: readonly string[]): Promise<void>;
+}
+
+/** What is known of partners without asking Odoo. */
+export interface KnownPartners {
+  /** Who orders when a mail comes from this address; undefined = Odoo has to be asked. */
+  ordering(email: string): number | undefined;
+  /** Odoo had no partner with this address a moment ago. */
+  isNobody(email: string): boolean;
 }
 
 /** The partner of each customer, in order. */
@@ -38,50 +49,75 @@ export async function resolvePartners(
   writer: OdooWriter,
   customers: readonly CustomerWish[],
   notes: PartnerNotes,
+  known: KnownPartners,
 ): Promise<OrderingPartner[]> {
-  const found = await find(
-    writer,
-    customers.map(({ email }) => email),
-  );
-  const unknown = new Map<string, CustomerWish>();
+  const wanted = new Map<string, CustomerWish>();
   for (const customer of customers) {
     const email = normalisedEmail(customer.email);
-    if (found.has(email)) continue;
-    const before = unknown.get(email);
-    unknown.set(email, { ...customer, ...before, address: before?.address ?? customer.address });
+    const before = wanted.get(email);
+    wanted.set(email, { ...customer, ...before, address: before?.address ?? customer.address });
   }
-  if (unknown.size > 0) {
-    const wanted = [...unknown.values()];
-    const values = wanted.map(({ email, name, address }) => newPartner(email, name, address));
-    const emails = [...unknown.keys()];
-    await notes.begin(emails);
-    const ids = await writer.create('res.partner', values).catch(async (error: unknown) => {
-      // Odoo's own word: nothing was made.
-      if (!isPassing(error)) await notes.end(emails);
-      throw error;
-    });
-    await notes.end(emails);
-    for (const [index, { email }] of wanted.entries()) {
-      found.set(normalisedEmail(email), { id: ids[index]!, ...values[index] } as OdooRow);
-    }
+  const partners = new Map<string, number>();
+  for (const email of wanted.keys()) {
+    const partner = known.ordering(email);
+    if (partner !== undefined) partners.set(email, partner);
   }
-  const partners = customers.map(({ email }) => orderingPartner(found.get(normalisedEmail(email))!));
-  const asked = customers.map(({ address, email }) => (unknown.has(normalisedEmail(email)) ? null : address));
+  for (const [email, row] of await find(writer, await doubtful(wanted, partners, notes, known)))
+    partners.set(email, orderingPartner(row));
+  const fresh = [...wanted].filter(([email]) => !partners.has(email));
+  for (const [email, id] of await make(writer, fresh, notes)) partners.set(email, id);
+  const isNew = new Set(fresh.map(([email]) => email));
+  const of = customers.map(({ email, address }) => {
+    const own = normalisedEmail(email);
+    // A new one was made with the address.
+    return { partner: partners.get(own)!, address: isNew.has(own) ? null : address };
+  });
   const places = await readPlaces(
     writer,
-    partners.filter((_, index) => asked[index] !== null),
+    of.filter(({ address }) => address !== null).map(({ partner }) => partner),
   );
   const result: OrderingPartner[] = [];
-  for (const [index, partner] of partners.entries()) {
-    const address = asked[index];
-    const shipping = typeof address === 'string' ? await settleAddress(writer, partner, places, address) : null;
+  for (const { partner, address } of of) {
+    const shipping = address === null ? null : await settleAddress(writer, partner, places, address);
     result.push({ partner, shipping });
   }
   return result;
 }
 
-async function find(writer: OdooWriter, emails: readonly string[]): Promise<Map<string, OdooRow>> {
-  const wanted = [...new Set(emails.map(normalisedEmail))];
+/** Addresses that Odoo has to be asked about. */
+async function doubtful(
+  wanted: ReadonlyMap<string, unknown>,
+  partners: ReadonlyMap<string, number>,
+  notes: PartnerNotes,
+  known: KnownPartners,
+): Promise<string[]> {
+  const unknown = [...wanted.keys()].filter((email) => !partners.has(email));
+  if (unknown.length === 0) return [];
+  // Whom we have asked Odoo to make is perhaps there since then.
+  const asked = await notes.asked(unknown);
+  return unknown.filter((email) => asked.has(email) || !known.isNobody(email));
+}
+
+async function make(
+  writer: OdooWriter,
+  wanted: readonly (readonly [string, CustomerWish])[],
+  notes: PartnerNotes,
+): Promise<(readonly [string, number])[]> {
+  if (wanted.length === 0) return [];
+  const emails = wanted.map(([email]) => email);
+  await notes.begin(emails);
+  const values = wanted.map(([, { email, name, address }]) => newPartner(email, name, address));
+  const ids = await writer.create('res.partner', values).catch(async (error: unknown) => {
+    // Odoo's own word: nothing was made.
+    if (!isPassing(error)) await notes.refused(emails);
+    throw error;
+  });
+  await notes.made(emails, ids);
+  return emails.map((email, index) => [email, ids[index]!] as const);
+}
+
+async function find(writer: OdooWriter, wanted: readonly string[]): Promise<Map<string, OdooRow>> {
+  if (wanted.length === 0) return new Map();
   const rows = await writer.read({
     model: 'res.partner',
     domain: [['email_normalized', 'in', wanted]],

@@ -1,14 +1,12 @@
 // Promises out of the plan: what the live planner would deliver when, beside all that is promised already. Where there is no plan, or
 // it does not know the product, another way of promising answers.
 import type { Log } from '../../log.ts';
-import { number } from '../../mapping/records.ts';
 import { DAY, formatStamp, parseStamp } from '../../mapping/time.ts';
 import type { LivePlanner } from '../../planner/live/live.ts';
 import type { QuoteLine } from '../../planner/live/protocol.ts';
 import { heldLines } from '../../planner/quotes/store.ts';
 import { findModel, type ModelScope } from '../../planner/store/scope.ts';
 import type { Store } from '../../store/database.ts';
-import type { Connected } from './desk.ts';
 import type { Promises } from './promise.ts';
 
 export interface PlannedSurroundings {
@@ -93,24 +91,5 @@ export function plannedPromises(surroundings: PlannedSurroundings, otherwise: Pr
       const day = days?.[i] ?? null;
       return day === null ? (others[next++] ?? null) : day < given.today ? given.today : day;
     });
-  };
-}
-
-const REMEMBERED_MS = 3_600_000;
-
-/** The warehouse that Odoo delivers from when an order names none: the company's first. */
-export function defaultWarehouse(connect: () => Promise<Connected>, now: () => number): () => Promise<number | null> {
-  let known: { id: number | null; until: number } | null = null;
-  return async () => {
-    if (known && known.until > now()) return known.id;
-    const { writer, company } = await connect();
-    const rows = await writer.read({
-      model: 'stock.warehouse',
-      domain: [['company_id', '=', company.id]],
-      fields: ['sequence'],
-    });
-    const first = rows.toSorted((a, b) => number(a, 'sequence') - number(b, 'sequence') || a.id - b.id)[0];
-    known = { id: first?.id ?? null, until: now() + REMEMBERED_MS };
-    return known.id;
   };
 }

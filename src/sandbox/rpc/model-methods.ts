@@ -21,6 +21,7 @@ import {
   valuesArgument,
 } from './arguments.ts';
 import { loadRows, Undone } from './load-rows.ts';
+import { webRead } from './web-read.ts';
 
 type ModelMethod = (env: Env, model: Model, call: Call) => Answer;
 
@@ -54,6 +55,10 @@ const METHODS: Readonly<Record<string, ModelMethod>> = {
   read: (env, model, call) => {
     const ids = idsArgument(argument(call, 0, 'ids'));
     return readRows(env, model, ids, namesArgument(argument(call, 1, 'fields')), loadArgument(call, 2));
+  },
+  web_read: (env, model, call) => {
+    const ids = idsArgument(argument(call, 0, 'ids'));
+    return webRead(env, model, ids, valuesArgument(argument(call, 1, 'specification'), 'specification'));
   },
   exists: (env, model, call) => existing(env, model, idsArgument(argument(call, 0, 'ids'))),
   fields_get: (env, model, call) =>
