@@ -126,9 +126,13 @@ export function addEntity(model: PlanModel, { entity, value }: DocumentEntity): 
     case 'skill':
       merge<Skill & { type?: unknown }>(model.skills, value);
       break;
-    case 'resource':
+    case 'resource': {
+      // one that was declared without a type is and stays of the usual one
+      const known = model.resources.get(value.name);
+      if (known !== undefined) known.type ??= 'resource_default';
       merge<Resource>(model.resources, value);
       break;
+    }
     case 'resourceskill':
       model.resourceskills.push(value);
       break;

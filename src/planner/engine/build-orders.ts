@@ -2,14 +2,25 @@
 import { INFINITE_PAST, type Operationplan } from '../model.ts';
 import type { PlanModel } from '../plan-document.ts';
 import { addFlow, bufferOf, deliveryOperation, itemOf, newOperation, placeOf, resourceOf } from './build.ts';
-import { isProducer } from './build-operations.ts';
 import { ensureProducingFlow, producingOperation, purchaseOperation, transportOperation } from './build-supply.ts';
 import { singles, skillPriority } from './capacity-time.ts';
 import { dropFlow, insertFlow, insertLoad, timeLoad } from './movements.ts';
 import type { Network, Operation } from './network.ts';
-import { activate, bufferFor, createFlowLoads, createOpplan, place, setOwner, unplace, update } from './opplan.ts';
+import {
+  activate,
+  bufferFor,
+  createFlowLoads,
+  createOpplan,
+  place,
+  remove,
+  setOwner,
+  setResource,
+  unplace,
+  update,
+} from './opplan.ts';
 import { APPROVED, CLOSED, CONFIRMED, FlowPlan, LoadPlan, Opplan, PROPOSED, STATUS_NAMES } from './order.ts';
 import { setEnd, setParameters, setStart } from './timing.ts';
+import { sharedToolLoads } from './tools.ts';
 
 export function buildOrders(net: Network, model: PlanModel): void {
   for (const b of [...net.buffers.values()]) if (b.onhand !== 0) stockOf(net, b);
@@ -20,7 +31,17 @@ export function buildOrders(net: Network, model: PlanModel): void {
     net.orders.push(o);
     if (order.reference !== undefined) byReference.set(order.reference, o);
   }
+  dropProposals(net);
   if (!model.header.suppressFlowplanCreation) for (const o of net.orders) completeMovements(net, o);
+}
+
+/** What an earlier plan proposed is proposed anew, or not. */
+function dropProposals(net: Network): void {
+  const all = net.orders.splice(0);
+  for (const o of all) {
+    if (!o.top().proposed) net.orders.push(o);
+    else if (o.owner === null) remove(net, o);
+  }
 }
 
 /** When the document allows it in the end, orders without movements of their own get those of their operation. */
@@ -68,11 +89,8 @@ export function stockOf(net: Network, b: { name: string; onhand: number } & Para
 function existingOrder(net: Network, order: Operationplan, known: Map<string, Opplan>): Opplan | null {
   const operation = operationOf(net, order);
   if (operation === null) return null;
-  if (operation.item !== null && operation.location !== null && !order.suppressFlowplanCreation) {
-    const made = operation.flows.some((f) => f.item === operation.item && isProducer(f));
-    if (!made && isMade(operation))
-      ensureProducingFlow(net, operation, bufferOf(net, operation.item, operation.location));
-  }
+  if (operation.item !== null && operation.location !== null && isMade(operation))
+    ensureProducingFlow(net, operation, bufferOf(net, operation.item, operation.location));
   const status = Math.max(STATUS_NAMES.indexOf(order.status ?? 'proposed'), PROPOSED);
   const quantity = order.quantity ?? 0;
   let start = order.start ?? INFINITE_PAST;
@@ -239,19 +257,15 @@ function addSub(net: Network, o: Opplan, operation: Operation, quantity: number)
   const { start, end } = o;
   const sub = createOpplan(net, operation, { quantity, start, end, batch: o.batch, flowLoads: true });
   sub.status = o.status;
-  if (o.status >= CONFIRMED) {
-    sub.start = start;
-    sub.end = end;
-    sub.setupEnd = start;
-    sub.quantity = quantity;
-  }
   setOwner(net, sub, o);
   instantiateSteps(net, sub, true);
+  update(net, o);
 }
 
 /** A step that the document lists on its own takes the place of the one created for it. */
 function joinOwner(net: Network, o: Opplan, owner: Opplan): void {
-  const index = owner.subs.findIndex((s) => s.operation === o.operation);
+  const instead = owner.operation.kind === 'alternate';
+  const index = instead ? owner.subs.length - 1 : owner.subs.findIndex((s) => s.operation === o.operation);
   const order = owner.operation.steps.map((s) => s.operation);
   if (index >= 0) {
     const old = owner.subs[index] as Opplan;
@@ -310,6 +324,7 @@ function ownMovements(net: Network, o: Opplan, order: Operationplan): void {
     dropFlow(plan);
     plan.confirmed = f.status === 'confirmed' || f.quantity !== undefined;
     if (f.quantity !== undefined) plan.quantity = f.quantity;
+    if (f.date !== undefined && f.status === 'confirmed') plan.date = f.date;
     insertFlow(plan);
   }
 }
@@ -367,5 +382,7 @@ function ownLoads(net: Network, o: Opplan, order: Operationplan): void {
       insertLoad(p);
     }
     setStart(net, o, o.start);
+    if (plan !== undefined)
+      for (const other of sharedToolLoads(plan, plan.load)) setResource(net, other, resource, true);
   }
 }

@@ -3,6 +3,7 @@ import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import type { PlanModel } from '../plan-document.ts';
 import { type Calendars, placeOf, resourceOf } from './build.ts';
 import type { Network, Resource, SetupMatrix } from './network.ts';
+import { spreadTools } from './tools.ts';
 
 const DAY = 86_400;
 
@@ -58,6 +59,7 @@ export function buildResources(net: Network, model: PlanModel, calendars: Calend
       resource.setups.push({ date: INFINITE_PAST, setup: resource.setup, opplan: null });
     }
   }
+  spreadTools(net.resources.values());
   for (const s of model.resourceskills) {
     resourceOf(net, s.resource).skills.push({
       skill: s.skill,

@@ -83,7 +83,7 @@ export function producingOperation(net: Network, buffer: Buffer): Operation | nu
     });
   }
   buffer.producing = combine(net, buffer, candidates) ?? onlyProducer(buffer);
-  if (buffer.producing === null) {
+  if (buffer.producing === null && !buffer.infinite) {
     net.invalid.push({
       text: `No replenishment defined for '${buffer.name}'`,
       start: INFINITE_PAST,

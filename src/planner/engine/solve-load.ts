@@ -11,6 +11,7 @@ import { setQuantity } from './sizing.ts';
 import { solveResource } from './solve-resource.ts';
 import { EPSILON, type Solver } from './solver.ts';
 import { type OpplanState, restore, setEnd, stateOf } from './timing.ts';
+import { sharedToolLoads } from './tools.ts';
 
 export function solveLoad(solver: Solver, load: Load): void {
   const l = solver.s.loadplan as LoadPlan;
@@ -48,8 +49,8 @@ function chooseResource(solver: Solver, load: Load): void {
   const s = solver.s;
   const l = s.loadplan as LoadPlan;
   const o = l.opplan;
-  const tool = toolOfRouting(l, load);
-  if (tool !== null) {
+  const tool = sharedToolLoads(l, load)[0]?.resource;
+  if (tool !== undefined) {
     const { end } = o;
     setResource(solver.net, l, tool);
     setEnd(solver.net, o, end);
@@ -143,19 +144,6 @@ function chooseResource(solver: Solver, load: Load): void {
     start: original.start,
     end: original.end,
   });
-}
-
-/** A tool goes with a routing from step to step: the one that another step has already. */
-function toolOfRouting(l: LoadPlan, load: Load): Resource | null {
-  if (!load.resource.tool && !load.resource.toolPerPiece) return null;
-  const owner = l.opplan.owner;
-  if (owner === null || owner.operation.kind !== 'routing' || l.resource.owner === null) return null;
-  for (const step of owner.subs) {
-    if (step === l.opplan) continue;
-    for (const other of step.loadplans)
-      if (other.load?.resource === load.resource && other.load.skill === load.skill) return other.resource;
-  }
-  return null;
 }
 
 function earlierLoadOn(l: LoadPlan, resource: Resource): boolean {
