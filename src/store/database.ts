@@ -31,6 +31,7 @@ export interface Store extends NamedLocks {
 export interface StoreOptions {
   /** `postgres://…`; null = embedded, in `dataDirectory`. */
   databaseUrl: string | null;
+  /** Or `IN_MEMORY`. */
   dataDirectory: string;
 }
 

@@ -1,4 +1,4 @@
-// PGlite in a directory, reached through a socket that only this user can open. One process has the directory at a time.
+// PGlite in a directory, or in memory, reached through a socket that only this user can open. One process has a directory at a time.
 import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,13 +15,19 @@ export interface Embedded {
 /** PostgreSQL's name for the socket of this port. */
 const SOCKET = '.s.PGSQL.5432';
 
-/** @throws PlanbridgeError PB_STORE when another process has the directory, or it cannot be written */
+/** In place of a directory: gone when it is closed. */
+export const IN_MEMORY = 'memory://';
+
+/**
+ * @param directory or `IN_MEMORY`
+ * @throws PlanbridgeError PB_STORE when another process has the directory, or it cannot be written
+ */
 export async function openEmbedded(directory: string): Promise<Embedded> {
-  const release = await takeDirectory(directory);
+  const release = directory === IN_MEMORY ? async () => {} : await takeDirectory(directory);
   let db: PGlite | undefined;
   let sockets: string | undefined;
   try {
-    db = await PGlite.create(join(directory, 'database'));
+    db = await PGlite.create(directory === IN_MEMORY ? directory : join(directory, 'database'));
     sockets = await mkdtemp(join(tmpdir(), 'planbridge-'));
     // Pipes are not files on Windows; there the loopback address serves.
     const place = process.platform === 'win32' ? { host: '127.0.0.1', port: 0 } : { path: join(sockets, SOCKET) };

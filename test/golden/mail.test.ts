@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { openCorpus, readCase } from '../../src/mail/corpus.ts';
+import { openCorpus } from '../../src/mail/corpus/folder.ts';
+import { readCase } from '../../src/mail/corpus/reading.ts';
 import { fieldWordsOf } from '../../src/mail/extraction/fields.ts';
 import { defaultMailFields } from '../../src/mapping/defaults.ts';
 

@@ -1,7 +1,8 @@
 // What has to be known of earlier mails before a mail is read: our own that it may answer, and its customers' orders.
 import type { Store } from '../../store/database.ts';
 import { bouncedIds } from '../outbox/bounces.ts';
-import { customerKey, type PastOrder } from '../read.ts';
+import { customerKey } from '../read.ts';
+import type { ReadOrder } from '../reading.ts';
 import { hashToken, type SentMail, tokensIn } from '../threading.ts';
 import type { MemoryRequest, RememberedMails } from './service.ts';
 
@@ -9,6 +10,9 @@ const SENT = `select o.message_id as "messageId", coalesce(t.token_hash, '') as 
     case when o.kind = 'replenishment' then o.recipient else coalesce(c.customer_email, o.recipient) end as customer
   from planbridge.mail_outbound o left join planbridge.mail_token t on t.outbound_id = o.id
     left join planbridge.mail_conversation c on c.id = o.conversation_id`;
+/** An order that was taken over from elsewhere may come without its days. */
+export type StoredOrder = ReadOrder & { withoutDates?: true };
+
 const QUESTIONS = 200;
 const ORDERS = 500;
 
@@ -28,7 +32,7 @@ export async function rememberedMails(
      union ${SENT} where o.open and o.kind = 'short' and c.customer_key = any($3) limit ${QUESTIONS}`,
     [ids, hashes, keys],
   );
-  const orders = await store.query<{ id: number; email: string; order: PastOrder['order']; receivedAt: Date }>(
+  const orders = await store.query<{ id: number; email: string; order: StoredOrder; receivedAt: Date }>(
     `select id::integer, customer_email as email, read_order as "order", received_at as "receivedAt"
      from planbridge.mail_conversation where customer_key = any($1) and accepted and read_order is not null
      order by received_at desc, id desc limit ${ORDERS}`,
@@ -46,6 +50,7 @@ export async function rememberedMails(
       customer: customerKey(email, catalogue),
       order,
       receivedAt: receivedAt.getTime(),
+      ...(order.withoutDates && { withoutDates: true }),
     })),
   };
 }

@@ -107,6 +107,8 @@ export interface ConversationService<Prepared = unknown> {
   drain(signal: AbortSignal): Promise<void>;
   /** What keeps it from working, in a sentence; null = ready. */
   ready(): Promise<string | null>;
+  /** Gives up the connections to Odoo and to the mail server. */
+  close?(): Promise<void>;
 }
 
 /** What conversations may ask of the stored mails. */

@@ -11,7 +11,8 @@ export interface ReadingJob extends Omit<ReadingContext, 'catalogue' | 'fields' 
 }
 
 export type ToThread =
-  | { kind: 'catalogue'; update: CatalogueUpdate }
+  /** `other`: of another catalogue than before, which is forgotten. */
+  | { kind: 'catalogue'; update: CatalogueUpdate; other: boolean }
   | { kind: 'fields'; words: readonly MailFieldWord[] }
   | { kind: 'parse'; raw: Uint8Array; refused: string | null }
   | { kind: 'read'; mail: Mail; job: ReadingJob };

@@ -23,7 +23,7 @@ export interface PoolOptions {
 export interface ReadingPool {
   /** @param refused why only the head is to be read; null = all of it */
   parse(raw: Buffer, refused: string | null): Promise<Mail>;
-  /** The catalogue has to be one of `createCatalogue`: the threads follow it. */
+  /** The catalogue has to be one of `createCatalogue`: the threads follow it, until another one is given. */
   read(mail: Mail, context: ReadingContext): Promise<FullReading>;
   /** Ends the threads at once; what is being read is thrown back. */
   close(): Promise<void>;
@@ -39,6 +39,7 @@ interface Thread {
 
 type Asked = FromThread | { kind: 'gone'; why: string };
 
+const NOTHING = { products: [], droppedProducts: [], partners: [], droppedPartners: [] };
 const CLOSED = 'the reading pool is closed';
 const PROGRAM = new URL('./thread.ts', import.meta.url);
 
@@ -145,11 +146,15 @@ export function createReadingPool({
 /** Tells a thread what has changed since it read last. */
 function inform(thread: Thread, catalogue: Catalogue, fields: readonly MailFieldWord[]): void {
   const post = (message: ToThread) => thread.worker.postMessage(message);
-  if (thread.followed && thread.followed.catalogue !== catalogue)
-    throw new TypeError('a reading pool follows one catalogue');
+  const other = thread.followed !== null && thread.followed.catalogue !== catalogue;
+  if (other) {
+    thread.followed?.follower.stop();
+    thread.followed = null;
+  }
   thread.followed ??= { catalogue, follower: (catalogue as MutableCatalogue).follow() };
   const update = thread.followed.follower.take();
-  if (update) post({ kind: 'catalogue', update });
+  if (update) post({ kind: 'catalogue', update, other });
+  else if (other) post({ kind: 'catalogue', update: NOTHING, other });
   if (thread.fields !== fields) post({ kind: 'fields', words: fields });
   thread.fields = fields;
 }

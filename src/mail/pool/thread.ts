@@ -9,12 +9,13 @@ import { bytesOf, revived } from './bytes.ts';
 import type { FromThread, ToThread } from './messages.ts';
 
 const port = parentPort!;
-const catalogue = createCatalogue();
+let catalogue = createCatalogue();
 let fields = fieldWordsOf([]);
 
 async function answer(message: ToThread): Promise<FromThread | undefined> {
   switch (message.kind) {
     case 'catalogue':
+      if (message.other) catalogue = createCatalogue();
       updateCatalogue(catalogue, message.update);
       return undefined;
     case 'fields':
