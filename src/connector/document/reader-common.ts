@@ -13,8 +13,13 @@ export interface ReadContext {
 
 export type Reader = (node: XmlNode, context: ReadContext) => string | undefined;
 
+/** A name in an attribute is taken as it is, spaces at its ends too; around an element's text they are layout. */
 export function nameOf(node: XmlNode): string | undefined {
-  return textField(node, 'name');
+  return exact(node.attributes.name) ?? textField(node, 'name');
+}
+
+function exact(attribute: string | undefined): string | undefined {
+  return attribute === undefined || attribute.trim() === '' ? undefined : attribute;
 }
 
 export function children(node: XmlNode, list: string, element: string): XmlNode[] {
@@ -28,7 +33,7 @@ export function children(node: XmlNode, list: string, element: string): XmlNode[
 /** Name in a reference such as `<item name="x"/>`; what else the element says about the object is read too. */
 export function reference(node: XmlNode, name: string, reader: Reader, context: ReadContext): string | undefined {
   const attribute = node.attributes[name];
-  if (attribute !== undefined) return attribute.trim() || undefined;
+  if (attribute !== undefined) return exact(attribute);
   let found: string | undefined;
   for (const child of node.children) if (child.name === name) found = refer(child, reader, context);
   return found;

@@ -300,6 +300,26 @@ class BucketSearch {
       s.aDate = o.end > original.end ? o.end : original.end + (solver.options.minimumdelay || solver.options.lazydelay);
       return;
     }
+    if (this.fills && this.startLater()) return;
     s.aDate = load.end < INFINITE_FUTURE && load.end > original.end ? load.end : INFINITE_FUTURE;
+  }
+
+  /** An order that lasts longer than a bucket begins in the first bucket that has room for all of it. */
+  private startLater(): boolean {
+    const { solver, o, original, l } = this;
+    const { net } = solver;
+    const s = solver.s;
+    setParameters(net, o, original.quantity, INFINITE_PAST, original.end, true, true, false, false);
+    timeLoad(net, l);
+    const count = this.resource.buckets?.starts.length ?? 0;
+    let moment = l.start;
+    for (let i = this.bucketAt(l.start); i < count; i++, moment = this.bucketStart(i)) {
+      if (this.left(i) <= EPSILON) continue;
+      setParameters(net, o, original.quantity, moment, INFINITE_PAST, true, true, false, false);
+      if (this.room() < -EPSILON || l.start >= this.bucketStart(i + 1)) continue;
+      s.aDate = o.end > original.end ? o.end : original.end + (solver.options.minimumdelay || solver.options.lazydelay);
+      return true;
+    }
+    return false;
   }
 }
