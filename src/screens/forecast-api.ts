@@ -50,6 +50,10 @@ const Answer = z.object({
       horizon: z.number(),
       arguments: z.record(z.string(), z.unknown()),
       madeAt: z.string(),
+      applied: z.number().describe('id of the last override that it holds'),
+      settled: z
+        .boolean()
+        .describe('whether what is left for the plan fits the totals; else the next plan makes it so'),
     })
     .nullable(),
   hasHistory: z.boolean(),
@@ -69,6 +73,8 @@ interface Made {
   horizon: number;
   arguments: Record<string, unknown>;
   madeAt: Date;
+  applied: number;
+  settled: boolean;
 }
 
 const MOST_NAMES = 2_000;
@@ -135,9 +141,17 @@ export function addForecastScreenRoutes({ api, store }: Pick<Surroundings, 'api'
       const past = query.history;
       const top = query.self === 'yes';
       const self = top ? await sums(forecast, model, address, 'item', [allOf(tree, address)], past) : [];
-      const { bucket, first, horizon, id, madeAt } = forecast;
+      const { bucket, first, horizon, id, madeAt, applied, settled } = forecast;
       return {
-        forecast: { id, bucket, horizon, arguments: forecast.arguments, madeAt: madeAt.toISOString() },
+        forecast: {
+          id,
+          bucket,
+          horizon,
+          arguments: forecast.arguments,
+          madeAt: madeAt.toISOString(),
+          applied,
+          settled,
+        },
         hasHistory: true,
         past: buckets(bucket, first - past, past),
         future: buckets(bucket, first, horizon),
@@ -158,7 +172,8 @@ export function addForecastScreenRoutes({ api, store }: Pick<Surroundings, 'api'
 
   async function currentForecast({ odoo, company }: GridScope): Promise<Made | undefined> {
     const [row] = await store.query<Made>(
-      `select id::float8 as id, bucket, first_bucket as first, horizon, arguments, made_at as "madeAt" from planbridge.forecast
+      `select id::float8 as id, bucket, first_bucket as first, horizon, arguments, made_at as "madeAt",
+         applied::float8 as applied, settled from planbridge.forecast
        where odoo = $1 and company = $2 and state = 'current'`,
       [odoo, company],
     );

@@ -194,6 +194,12 @@ describe('the service with its embedded database', () => {
     const name = `Forecast HS-150 @ MAR ${set.starts.slice(0, 7)}`;
     const { json: demand } = await call(service, 'GET', `/api/plan/demands/${encodeURIComponent(name)}`);
     expect(demand).toMatchObject({ demand: { name, quantity: expect.any(Number) } });
+    // What is set later counts for the next plan, without another forecast.
+    const more = { ...set, quantity: 6_000 };
+    expect((await call(service, 'POST', '/api/forecast/overrides', more)).json).toMatchObject({ spread: true });
+    expect(await (await command(env, 'run', 'plan', '--set', 'plan.forecast=true')).ended).toBe(0);
+    const { json: larger } = await call(service, 'GET', `/api/plan/demands/${encodeURIComponent(name)}`);
+    expect(larger.demand!.quantity).toBeGreaterThan(demand.demand!.quantity + 1_000);
     // What is expected is promised to nobody.
     const write = await command(env, 'run', 'odoo_write', '--set', 'odoo_write.dryRun=true');
     expect(await write.ended).toBe(0);

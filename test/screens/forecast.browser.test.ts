@@ -1,5 +1,5 @@
-// The forecast editor in a real browser: from an empty place to a forecast, a total set with the keyboard at the top and spread down by
-// the next forecast, a remark, and both taken back.
+// The forecast editor in a real browser: from an empty place to a forecast, a total set with the keyboard at the top and spread down at
+// once, a remark, and both taken back.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingChromium, type Screens, startScreens } from './browser.ts';
 
@@ -16,8 +16,11 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     const authorization = `Basic ${btoa('admin:admin')}`;
     return (await (await fetch(screens.service.url + path, { headers: { authorization } })).json()) as T;
   };
-  interface Answer {
-    self: { total: number[]; overridden: boolean[]; history: number[] };
+  interface Made {
+    forecast: { id: number };
+  }
+  interface Answer extends Made {
+    self: { total: number[]; net: number[]; overridden: boolean[]; history: number[] };
     rows: { item: string; total: number[]; history: number[] }[];
   }
   const sum = (rows: Answer['rows'], what: 'total' | 'history', at: number) =>
@@ -37,49 +40,79 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     await page.close();
   }, 120_000);
 
-  it('takes totals by keyboard, marks them until they are spread, and gives them back', async () => {
+  it('takes totals by keyboard, spreads them over all levels at once, and gives them back', async () => {
     const page = await screens.tab('/forecast/editor/');
     const grid = page.getByRole('grid', { name: 'Forecast' });
     await grid.waitFor();
     const before = await api<Answer>('/api/forecast/series?self=yes');
+    const cell = (row: number, column: number) =>
+      grid.locator('tbody tr').nth(row).locator('td.number:not(.past)').nth(column);
     await grid.focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.type('9000');
     await page.keyboard.press('Tab');
     await page.keyboard.type('8000');
     await page.keyboard.press('Enter');
-    await expect.poll(() => grid.locator('td.pending').allInnerTexts()).toEqual(['9,000', '8,000']);
-    await page.getByText('2 changes count from the next forecast on').waitFor();
+    await expect.poll(() => cell(0, 1).innerText()).toBe('9,000');
+    await expect.poll(() => cell(0, 2).innerText()).toBe('8,000');
+    // Without another forecast, in proportion to what there was.
+    const spread = () => api<Answer>('/api/forecast/series?self=yes');
+    await expect.poll(async () => (await spread()).self.total.slice(1, 3)).toEqual([9000, 8000]);
+    const after = await spread();
+    expect(sum(after.rows, 'total', 1)).toBeCloseTo(9000, 0);
+    const share = ({ self, rows }: Answer) => rows.map((row) => Math.round((row.total[1]! / self.total[1]!) * 1_000));
+    expect(share(after)).toEqual(share(before));
+    expect(after.self.total[3]).toBe(before.self.total[3]);
 
     await page.keyboard.press('ArrowUp');
     const card = page.getByRole('region', { name: 'The chosen cell' });
-    await card.getByText('8,000').waitFor();
+    await card.getByText('8,000').first().waitFor();
     await card.getByLabel('Remark').fill('trade fair');
     await card.getByRole('button', { name: 'Keep' }).click();
     await card.getByText('trade fair').waitFor();
     expect(await card.innerText()).toContain('admin');
 
-    await page.getByRole('button', { name: 'Forecast', exact: true }).click();
-    await expect.poll(() => grid.locator('td.pending').count(), { timeout: 30_000 }).toBe(0);
-    const after = await api<Answer>('/api/forecast/series?self=yes');
-    expect(after.self.total.slice(1, 3)).toEqual([9000, 8000]);
-    expect(sum(after.rows, 'total', 1)).toBeCloseTo(9000, 0);
-    // In proportion to what there was.
-    const share = ({ self, rows }: Answer) => rows.map((row) => Math.round((row.total[1]! / self.total[1]!) * 1_000));
-    expect(share(after)).toEqual(share(before));
-
+    // A total further down goes up to all above it.
     await grid.focus();
-    await page.keyboard.press('Delete');
-    await expect.poll(() => card.getByText('trade fair').count()).toBe(0);
-    await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('Delete');
-    await expect
-      .poll(async () => (await api<{ overrides: unknown[] }>('/api/forecast/overrides')).overrides.length)
-      .toBe(0);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('1234');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await spread()).rows[0]!.total[0]).toBe(1234);
+    const shown = before.self.total[0]! - before.rows[0]!.total[0]! + 1234;
+    expect((await spread()).self.total[0]).toBeCloseTo(shown, 0);
+    await expect.poll(async () => Number((await cell(0, 0).innerText()).replace(',', ''))).toBe(Math.round(shown));
+
+    // The forecast that is made anew says the same.
+    const once = (await spread()).self;
     await page.getByRole('button', { name: 'Forecast', exact: true }).click();
     await expect
-      .poll(async () => (await api<Answer>('/api/forecast/series?self=yes')).self.total, { timeout: 30_000 })
-      .toEqual(before.self.total);
+      .poll(async () => (await api<Made>('/api/forecast/series')).forecast.id)
+      .toBeGreaterThan(after.forecast.id);
+    const anew = (await spread()).self;
+    for (const [at, total] of once.total.entries()) expect(anew.total[at]).toBeCloseTo(total, 1);
+    for (const [at, net] of once.net.entries()) expect(anew.net[at]).toBeCloseTo(net, 1);
+
+    for (const { id } of (await api<{ overrides: { id: number }[] }>('/api/forecast/overrides')).overrides.slice(2)) {
+      await fetch(`${screens.service.url}/api/forecast/overrides/${id}`, {
+        method: 'DELETE',
+        headers: { authorization: `Basic ${btoa('admin:admin')}` },
+      });
+    }
+    await page.reload();
+    await grid.waitFor();
+    await grid.focus();
+    await page.keyboard.press('ArrowRight');
+    for (const _ of [1, 2]) {
+      await page.keyboard.press('Delete');
+      await page.waitForTimeout(300);
+      await page.keyboard.press('ArrowRight');
+    }
+    await expect
+      .poll(async () => (await api<{ overrides: unknown[] }>('/api/forecast/overrides')).overrides)
+      .toEqual([]);
+    await expect.poll(async () => (await spread()).self.total).toEqual(before.self.total);
+    expect((await spread()).self.net).toEqual(before.self.net);
     await page.close();
     expect(screens.troubles).toEqual([]);
   }, 120_000);

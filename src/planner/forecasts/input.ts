@@ -4,9 +4,9 @@ import { PlanbridgeError } from '../../errors.ts';
 import type { Query, Store } from '../../store/database.ts';
 import type { Owners } from '../forecast/address.ts';
 import { type BucketKind, bucketOf, bucketStart } from '../forecast/buckets.ts';
-import { collectHistory, type History } from '../forecast/history.ts';
+import { collectHistory, type History, type SalesRow } from '../forecast/history.ts';
 import type { ForecastOverride } from '../forecast/overrides.ts';
-import type { PlanTime } from '../model.ts';
+import type { Demand, PlanTime } from '../model.ts';
 import type { PlanScope } from '../results/plans.ts';
 import { salesHistory } from '../store/history.ts';
 import { modelEntities } from '../store/load.ts';
@@ -56,16 +56,34 @@ export async function readForecastInput(
   for await (const { entity, value } of modelEntities(store, scope, { signal })) {
     if (entity === 'item' || entity === 'location' || entity === 'customer') {
       if (value.owner !== undefined) owners[entity].set(value.name, value.owner);
-    } else if (entity === 'demand' && (value.status ?? 'open') === 'open') {
-      const { name, item, location = '', customer = '', quantity, due } = value;
-      // What is overdue takes from what is forecast now.
-      collector.add({ item, location, customer, quantity, date: Math.max(due, current), name });
-    }
+    } else if (entity === 'demand' && isOpen(value)) collector.add(orderOf(value, current));
   }
   return { history: collector.finish(), owners, sold, current };
 }
 
-async function currentOf(query: Query, scope: ModelScope): Promise<PlanTime | null> {
+const isOpen = ({ status }: Demand) => (status ?? 'open') === 'open';
+
+/** What is overdue takes from what is forecast now. */
+function orderOf({ name, item, location = '', customer = '', quantity, due }: Demand, current: PlanTime): SalesRow {
+  return { item, location, customer, quantity, date: Math.max(due, current), name };
+}
+
+/** Orders that take from the forecast. */
+export async function openOrders(
+  store: Store,
+  scope: ModelScope,
+  current: PlanTime,
+  signal: AbortSignal,
+): Promise<SalesRow[]> {
+  const orders: SalesRow[] = [];
+  for await (const { entity, value } of modelEntities(store, scope, { signal, closedDemands: 'without' })) {
+    if (entity === 'demand' && isOpen(value)) orders.push(orderOf(value, current));
+  }
+  return orders;
+}
+
+/** The plan's now. */
+export async function currentOf(query: Query, scope: ModelScope): Promise<PlanTime | null> {
   const model = await findModel({ query }, scope);
   if (model === null) return null;
   const [row] = await query<{ current: number | null }>(

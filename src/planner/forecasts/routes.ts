@@ -6,6 +6,8 @@ import type { PlannerSurroundings } from '../open.ts';
 import type { PlanScope } from '../results/plans.ts';
 import { accountScope, odooKey } from '../store/scope.ts';
 import { listOverrides } from './input.ts';
+import { settleForecast } from './settle.ts';
+import { spreadNew, spreadWithout } from './spread.ts';
 
 const TAG = 'Forecast';
 const Row = z.record(z.string(), z.unknown());
@@ -88,24 +90,30 @@ export function addForecastRoutes(api: Api, surroundings: PlannerSurroundings): 
       method: 'post',
       path: '/api/forecast/overrides',
       tag: TAG,
-      summary: 'Sets the total of a bucket at any level, or remarks on it; the next forecast applies it',
+      summary: 'Sets the total of a bucket at any level, or remarks on it; it is spread over what lies below at once',
       role: 'planner',
       body: Override,
-      answer: z.object({ id: z.number() }),
+      answer: z.object({
+        id: z.number(),
+        spread: z.boolean().describe('whether the forecast holds it now; else the next one will'),
+      }),
       status: 201,
     },
-    async ({ user, body }) => {
+    async ({ user, body, signal }) => {
       const { item = null, location = null, customer = null, starts, quantity, comment } = body;
       if (quantity === null && comment === '') {
         throw new PlanbridgeError('PB_REQUEST_BODY', 400, 'Give a quantity, a comment, or both.');
       }
-      const { odoo, company } = await scopeOf(user);
+      const scope = await scopeOf(user);
+      const { odoo, company } = scope;
       const [row] = await store.query<{ id: number }>(
         `insert into planbridge.forecast_override (odoo, company, item, location, customer, starts, quantity, comment, who, at)
          values ($1, $2, $3, $4, $5, $6::date, $7, $8, $9, $10) returning id::float8 as id`,
         [odoo, company, item, location, customer, starts, quantity, comment, user.login, new Date(now())],
       );
-      return { id: row!.id };
+      const spread = await spreadNew(store, scope);
+      await settleForecast(store, scope, { now: now(), signal, small: true });
+      return { id: row!.id, spread: spread.includes(row!.id) };
     },
   );
 
@@ -118,13 +126,17 @@ export function addForecastRoutes(api: Api, surroundings: PlannerSurroundings): 
       role: 'planner',
       answer: z.object({ removed: z.boolean() }),
     },
-    async ({ user, params }) => {
-      const { odoo, company } = await scopeOf(user);
-      const gone = await store.query(
+    async ({ user, params, signal }) => {
+      const scope = await scopeOf(user);
+      const id = idOf(params, 'override');
+      const gone = (await listOverrides(store.query, scope)).filter((one) => one.id === id);
+      const removed = await store.query(
         'delete from planbridge.forecast_override where odoo = $1 and company = $2 and id = $3 returning 1',
-        [odoo, company, idOf(params, 'override')],
+        [scope.odoo, scope.company, id],
       );
-      if (gone.length === 0) throw notFound('override');
+      if (removed.length === 0) throw notFound('override');
+      await spreadWithout(store, scope, gone);
+      await settleForecast(store, scope, { now: now(), signal, small: true });
       return { removed: true };
     },
   );

@@ -14,6 +14,8 @@ export interface NewForecast {
   priority: number;
   args: object;
   summary: Readonly<Record<string, number>>;
+  /** Id of the last override that is in it. */
+  applied: number;
 }
 
 const BATCH = 2_000;
@@ -39,15 +41,15 @@ export async function writeForecast(
   now: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const { scope, runKey, plan, current, priority, args, summary } = made;
+  const { scope, runKey, plan, current, priority, args, summary, applied } = made;
   const { odoo, company } = scope;
   await store.query(`delete from planbridge.forecast where odoo = $1 and company = $2 and state <> 'current'`, [
     odoo,
     company,
   ]);
   const [row] = await store.query<{ id: number }>(
-    `insert into planbridge.forecast (odoo, company, run_key, state, bucket, first_bucket, horizon, arguments, summary, made_at)
-     values ($1, $2, $3, 'writing', $4, $5, $6, $7::jsonb, $8::jsonb, $9) returning id::float8 as id`,
+    `insert into planbridge.forecast (odoo, company, run_key, state, bucket, first_bucket, horizon, arguments, summary, made_at, applied)
+     values ($1, $2, $3, 'writing', $4, $5, $6, $7::jsonb, $8::jsonb, $9, $10) returning id::float8 as id`,
     [
       odoo,
       company,
@@ -58,6 +60,7 @@ export async function writeForecast(
       JSON.stringify(args),
       JSON.stringify(summary),
       new Date(now),
+      applied,
     ],
   );
   const { id } = row!;
@@ -71,16 +74,7 @@ export async function writeForecast(
       [id, JSON.stringify(batch)],
     );
   }
-  let seq = 0;
-  for (const batch of batches(forecastDemands(plan, { current, priority }))) {
-    signal.throwIfAborted();
-    const rows = batch.map((demand) => ({ seq: seq++, demand }));
-    await store.query(
-      `insert into planbridge.forecast_demand (forecast_id, seq, demand)
-       select $1, seq, demand from jsonb_to_recordset($2::jsonb) as r (seq integer, demand jsonb)`,
-      [id, JSON.stringify(rows)],
-    );
-  }
+  const seq = await writeDemands(store.query, id, forecastDemands(plan, { current, priority }), signal);
   await store.transaction(async (query) => {
     await query(
       `update planbridge.forecast set state = 'past' where odoo = $1 and company = $2 and state = 'current'`,
@@ -88,6 +82,26 @@ export async function writeForecast(
     );
     await query(`update planbridge.forecast set state = 'current' where id = $1 and state = 'writing'`, [id]);
   });
+  return seq;
+}
+
+/** @returns how many there are */
+export async function writeDemands(
+  query: Query,
+  forecastId: number,
+  demands: Iterable<Demand>,
+  signal: AbortSignal,
+): Promise<number> {
+  let seq = 0;
+  for (const batch of batches(demands)) {
+    signal.throwIfAborted();
+    const rows = batch.map((demand) => ({ seq: seq++, demand }));
+    await query(
+      `insert into planbridge.forecast_demand (forecast_id, seq, demand)
+       select $1, seq, demand from jsonb_to_recordset($2::jsonb) as r (seq integer, demand jsonb)`,
+      [forecastId, JSON.stringify(rows)],
+    );
+  }
   return seq;
 }
 

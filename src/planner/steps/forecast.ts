@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { runForecast } from '../forecast/run.ts';
 import { listOverrides, overrideOf, readForecastInput } from '../forecasts/input.ts';
+import { spreadNew, spreadWithout } from '../forecasts/spread.ts';
 import { madeBefore, writeForecast } from '../forecasts/write.ts';
 import type { PlannerSurroundings } from '../open.ts';
 import type { Step } from '../runs/step.ts';
@@ -39,7 +40,8 @@ export function createForecastStep(surroundings: PlannerSurroundings): Step {
       progress(0, 'reading the history of sales');
       const asked = { bucket, historyBuckets, now: now(), signal };
       const { history, owners, sold, current } = await readForecastInput(store, { odoo, company }, asked);
-      const overrides = (await listOverrides(store.query, scope)).map((one) => overrideOf(bucket, one));
+      const set = await listOverrides(store.query, scope);
+      const overrides = set.map((one) => overrideOf(bucket, one));
       const { plan, refusals, netting } = await runForecast(
         history,
         {
@@ -63,8 +65,25 @@ export function createForecastStep(surroundings: PlannerSurroundings): Step {
         'orders beyond the forecast': netting.unmatched.length,
       };
       progress(0.85, 'storing the forecast');
-      const made = { scope, runKey: key, plan, current, priority, args: parameters, summary };
+      const made = {
+        scope,
+        runKey: key,
+        plan,
+        current,
+        priority,
+        args: parameters,
+        summary,
+        applied: set.at(-1)?.id ?? 0,
+      };
       const demands = await writeForecast(store, made, now(), signal);
+      // What was set or taken back meanwhile.
+      const left = new Set((await listOverrides(store.query, scope)).map(({ id }) => id));
+      await spreadWithout(
+        store,
+        scope,
+        set.filter(({ id }) => !left.has(id)),
+      );
+      await spreadNew(store, scope);
       return { counts: { ...summary, demands } };
     },
   };

@@ -4,6 +4,7 @@ import { PlanbridgeError } from '../../errors.ts';
 import { parsePostedTime } from '../../mapping/posted.ts';
 import { parseConstraints } from '../commands.ts';
 import { DEFAULT_ARGUMENTS, type PlanArguments } from '../engine/run.ts';
+import { settleForecast } from '../forecasts/settle.ts';
 import type { PlannerSurroundings } from '../open.ts';
 import { planInDatabase } from '../results/plan-thread.ts';
 import { abandonPlan, beginPlan, clearPlans, completePlan } from '../results/plans.ts';
@@ -54,6 +55,7 @@ export function createPlanStep(surroundings: PlannerSurroundings): Step {
       await clearPlans(store, scope, signal);
       try {
         const { forecast } = context.parameters;
+        if (forecast) await settleForecast(store, scope, { now: now(), signal });
         const task = { planId: id, scope: { odoo, company }, args, forecast };
         const outcome = await planInDatabase(store, config.store.databaseUrl, task, { signal, progress });
         signal.throwIfAborted();

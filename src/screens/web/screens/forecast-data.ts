@@ -32,6 +32,10 @@ export interface ForecastAnswer {
     horizon: number;
     arguments: Record<string, unknown>;
     madeAt: string;
+    /** Id of the last override that it holds. */
+    applied: number;
+    /** Whether what is left for the plan fits the totals. */
+    settled: boolean;
   } | null;
   hasHistory: boolean;
   past: Bucket[];
@@ -68,10 +72,10 @@ export function setHere(overrides: readonly Override[], row: Place, { starts, en
   return overrides.filter((one) => one.starts >= starts && one.starts < ends && keyOf(one) === key);
 }
 
-/** Total that was set after the forecast was made; null = nothing was. */
-export function pendingTotal(set: readonly Override[], madeAt: string): number | null {
+/** Total that was set and that the forecast does not hold yet; null = nothing was. */
+export function pendingTotal(set: readonly Override[], applied: number): number | null {
   const last = set.findLast(({ quantity }) => quantity !== null);
-  return last && last.at > madeAt ? last.quantity : null;
+  return last && last.id > applied ? last.quantity : null;
 }
 
 export function nameOf({ level, item, location, customer }: Series, all: string, none: string): string {

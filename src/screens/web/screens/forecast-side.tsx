@@ -29,7 +29,7 @@ export function RowChart({ row: { series }, name, answer: { past, future, foreca
     const before = past.map(() => null);
     const after = future.map(() => null);
     const totals = future.map((bucket, at) => {
-      const pending = pendingTotal(setHere(overrides, series, bucket), forecast?.madeAt ?? '');
+      const pending = pendingTotal(setHere(overrides, series, bucket), forecast?.applied ?? 0);
       return pending ?? series.total[at] ?? 0;
     });
     const lines: Drawn[] = [

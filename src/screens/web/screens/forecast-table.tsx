@@ -17,7 +17,8 @@ export interface ForecastTableProps {
   past: readonly Bucket[];
   future: readonly Bucket[];
   overrides: readonly Override[];
-  madeAt: string;
+  /** Id of the last override that the totals hold. */
+  applied: number;
   measure: Measure;
   editable: boolean;
   at: CellAt;
@@ -32,7 +33,7 @@ export const shortNumber = (value: number) =>
   numberText(Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
 
 export function ForecastTable(props: ForecastTableProps) {
-  const { rows, past, future, overrides, madeAt, measure, editable, at, onMove, onToggle, onSet, onRemove } = props;
+  const { rows, past, future, overrides, applied, measure, editable, at, onMove, onToggle, onSet, onRemove } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const place = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLTableElement>(null);
@@ -117,7 +118,7 @@ export function ForecastTable(props: ForecastTableProps) {
   }
 
   function shownTotal({ series }: ShownRow, index: number, bucket: Bucket): number {
-    return pendingTotal(setHere(overrides, series, bucket), madeAt) ?? series.total[index] ?? 0;
+    return pendingTotal(setHere(overrides, series, bucket), applied) ?? series.total[index] ?? 0;
   }
 
   return (
@@ -182,7 +183,7 @@ export function ForecastTable(props: ForecastTableProps) {
                 {future.map((bucket, index) => {
                   const here = rowAt === at.row && index === column;
                   const set = setHere(overrides, series, bucket);
-                  const pending = measure === 'total' ? pendingTotal(set, madeAt) : null;
+                  const pending = measure === 'total' ? pendingTotal(set, applied) : null;
                   const value = pending ?? series[measure][index] ?? 0;
                   const marks = [
                     'number',

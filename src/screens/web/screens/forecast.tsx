@@ -1,5 +1,5 @@
-// The forecast editor: the hierarchy with history and forecast by month or week, totals to set at any level, and the run that spreads
-// them. What is set counts from the next forecast on, and is shown as such until then.
+// The forecast editor: the hierarchy with history and forecast by month or week, totals to set at any level, which the server spreads
+// over the others at once, and the run that forecasts anew.
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { api } from '../kit/api.ts';
@@ -66,7 +66,6 @@ export function ForecastEditor() {
     queryKey: ['forecast', 'overrides'],
     queryFn: () => api.get<{ overrides: Override[] }>('/api/forecast/overrides'),
   });
-  const overrides = set.data?.overrides ?? [];
   const first = answers[0]!;
   const answer = first.data;
   const byPlace = new Map(wanted.map(({ place }, index) => [keyOf(place), answers[index]?.data]));
@@ -98,13 +97,7 @@ export function ForecastEditor() {
   }, [only]);
 
   const change = useMutation({
-    mutationFn: async (what: {
-      place?: Place;
-      bucket?: Bucket;
-      quantity?: number | null;
-      comment?: string;
-      gone?: number[];
-    }) => {
+    mutationFn: async (what: Change) => {
       const { place = ROOT, bucket, quantity = null, comment = '', gone } = what;
       if (gone) for (const id of gone) await api.delete(`/api/forecast/overrides/${id}`);
       else {
@@ -118,18 +111,17 @@ export function ForecastEditor() {
         });
       }
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['forecast', 'overrides'] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['forecast'] }),
     onError: sayError,
   });
-  const [tookBack, setTookBack] = useState(false);
+  // What was typed stands there until the server has spread it.
+  const typed = change.isPending ? typedNow(change.variables) : [];
+  const overrides = [...(set.data?.overrides ?? []), ...typed];
   const remove = (list: readonly Override[]) => {
-    if (list.length === 0) return;
-    setTookBack(true);
-    change.mutate({ gone: list.map(({ id }) => id) });
+    if (list.length > 0) change.mutate({ gone: list.map(({ id }) => id) });
   };
   const over = () => {
     setRun(null);
-    setTookBack(false);
     void client.invalidateQueries({ queryKey: ['forecast'] });
   };
   const tools = answer?.forecast && (
@@ -171,7 +163,7 @@ export function ForecastEditor() {
       </select>
     </>
   );
-  const pending = overrides.filter((one) => one.at > (answer?.forecast?.madeAt ?? '')).length;
+  const waiting = set.data?.overrides.filter(({ id }) => id > (answer?.forecast?.applied ?? 0)).length ?? 0;
   const row = rows[Math.min(at.row, rows.length - 1)];
   const side: SideProps | null =
     answer && row
@@ -213,8 +205,11 @@ export function ForecastEditor() {
         <>
           <div className="strip">
             <span className="soft">{t('made {when}', { when: instantText(answer.forecast.madeAt) })}</span>
-            {(pending > 0 || tookBack) && (
-              <Badge tone="warn">{t('{count} changes count from the next forecast on', { count: pending })}</Badge>
+            {waiting > 0 && !change.isPending && (
+              <Badge tone="warn">{t('{count} changes count from the next forecast on', { count: waiting })}</Badge>
+            )}
+            {!answer.forecast.settled && (
+              <span className="soft">{t('What is left for the plan is worked out when it is planned.')}</span>
             )}
             {rest > 0 && (
               <button
@@ -235,7 +230,7 @@ export function ForecastEditor() {
             past={answer.past}
             future={answer.future}
             overrides={overrides}
-            madeAt={answer.forecast.madeAt}
+            applied={answer.forecast.applied}
             measure={measure}
             editable={may('planner') && measure === 'total'}
             at={at}
@@ -260,6 +255,20 @@ export function ForecastEditor() {
       )}
     </Screen>
   );
+}
+
+interface Change {
+  place?: Place;
+  bucket?: Bucket;
+  quantity?: number | null;
+  comment?: string;
+  gone?: number[];
+}
+
+function typedNow({ place = ROOT, bucket, quantity = null, comment = '', gone }: Change): Override[] {
+  if (gone || !bucket || quantity === null) return [];
+  const { starts } = bucket;
+  return [{ ...placeOf(place), id: Number.MAX_SAFE_INTEGER, starts, quantity, comment, who: '', at: '' }];
 }
 
 const placeOf = ({ item, location, customer }: Place): Place => ({ item, location, customer });

@@ -13,8 +13,7 @@ export const de: Readonly<Record<string, string>> = {
   'All on one date': 'Alles an einem Tag',
   'An administrator can give you the role.': 'Ein Administrator kann Ihnen die Rolle geben.',
   'Another line': 'Weitere Zeile',
-  'Another plan is current by now; the moves were made again on it.':
-    'Inzwischen gilt ein anderer Plan; die Verschiebungen wurden darauf neu gemacht.',
+  'Another plan is current by now; the moves were made again on it.': 'Inzwischen gilt ein anderer Plan; die Verschiebungen wurden darauf neu gemacht.',
   Answer: 'Antworten',
   'Answer {name}': '{name} antworten',
   'As Odoo says': 'Wie in Odoo',
@@ -93,10 +92,8 @@ export const de: Readonly<Record<string, string>> = {
   Forecast: 'Prognose',
   'Forecast editor': 'Prognose-Editor',
   Free: 'Frei',
-  'Free stock is checked again; what is short is asked of the customer.':
-    'Der freie Bestand wird neu geprüft; was fehlt, wird der Kunde gefragt.',
-  'Gantt chart: arrows walk, plus and minus zoom, Home goes to now':
-    'Gantt-Diagramm: Pfeile wandern, Plus und Minus zoomen, Pos1 geht zu jetzt',
+  'Free stock is checked again; what is short is asked of the customer.': 'Der freie Bestand wird neu geprüft; was fehlt, wird der Kunde gefragt.',
+  'Gantt chart: arrows walk, plus and minus zoom, Home goes to now': 'Gantt-Diagramm: Pfeile wandern, Plus und Minus zoomen, Pos1 geht zu jetzt',
   'Give up': 'Aufgeben',
   'Go on with these lines': 'Mit diesen Zeilen weiter',
   'HTML, shown as text': 'HTML, als Text gezeigt',
@@ -122,15 +119,12 @@ export const de: Readonly<Record<string, string>> = {
   'It is being cancelled.': 'Es wird abgebrochen.',
   'It is confirmed: the next plan delivers it.': 'Es ist bestätigt: der nächste Plan liefert es.',
   'It is given up: what it held is free.': 'Es ist aufgegeben: was es belegte, ist frei.',
-  'It is held: other quotes and the next plan respect it.':
-    'Es ist reserviert: andere Anfragen und der nächste Plan beachten es.',
+  'It is held: other quotes and the next plan respect it.': 'Es ist reserviert: andere Anfragen und der nächste Plan beachten es.',
   'It is let through and read again.': 'Sie wird durchgelassen und neu gelesen.',
   'It is made from the history of sales in a moment.': 'Sie wird im Nu aus dem Verkaufsverlauf gemacht.',
   'It is read again.': 'Sie wird neu gelesen.',
-  'It is read from Odoo with the slow data, and forecast from there.':
-    'Er wird mit den langsamen Daten aus Odoo gelesen, daraus wird vorhergesagt.',
-  'It is set by variables of the environment; the README has them all.':
-    'Sie kommen aus Umgebungsvariablen; die README nennt sie alle.',
+  'It is read from Odoo with the slow data, and forecast from there.': 'Er wird mit den langsamen Daten aus Odoo gelesen, daraus wird vorhergesagt.',
+  'It is set by variables of the environment; the README has them all.': 'Sie kommen aus Umgebungsvariablen; die README nennt sie alle.',
   'It is tried again.': 'Es wird nochmals versucht.',
   'It serves no demand: it is for stock.': 'Er dient keinem Bedarf: er ist für das Lager.',
   'It waits for nobody of us any more.': 'Es wartet auf niemanden von uns mehr.',
@@ -169,20 +163,17 @@ export const de: Readonly<Record<string, string>> = {
   Method: 'Verfahren',
   'Minute, hour, day, month, weekday': 'Minute, Stunde, Tag, Monat, Wochentag',
   'Model in Odoo': 'Modell in Odoo',
-  'Models of Odoo, planning entities, and what connects them':
-    'Modelle von Odoo, Planungsobjekte, und was sie verbindet',
+  'Models of Odoo, planning entities, and what connects them': 'Modelle von Odoo, Planungsobjekte, und was sie verbindet',
   Movements: 'Bewegungen',
   Name: 'Name',
-  'Name a mailbox in MAIL_IMAP_URL, a port in MAIL_SMTP_PORT or a folder in MAIL_FOLDER, or hand mails in at /mail/inbound.':
-    'Nennen Sie ein Postfach in MAIL_IMAP_URL, einen Port in MAIL_SMTP_PORT oder einen Ordner in MAIL_FOLDER, oder geben Sie Mails bei /mail/inbound ab.',
+  'Name a mailbox in MAIL_IMAP_URL, a port in MAIL_SMTP_PORT or a folder in MAIL_FOLDER, or hand mails in at /mail/inbound.': 'Nennen Sie ein Postfach in MAIL_IMAP_URL, einen Port in MAIL_SMTP_PORT oder einen Ordner in MAIL_FOLDER, oder geben Sie Mails bei /mail/inbound ab.',
   'Name a product and a quantity above.': 'Nennen Sie oben ein Produkt und eine Menge.',
   'Name of the layout': 'Name der Ansicht',
   Need: 'Verbrauch',
   'New schedule': 'Neuer Zeitplan',
   'New total': 'Neue Summe',
   'No history of sales was read yet.': 'Es wurde noch kein Verkaufsverlauf gelesen.',
-  'No line of an order was found in the mail. Answer it, or enter the order by hand.':
-    'In der Mail wurde keine Bestellzeile gefunden. Antworten Sie, oder erfassen Sie die Bestellung von Hand.',
+  'No line of an order was found in the mail. Answer it, or enter the order by hand.': 'In der Mail wurde keine Bestellzeile gefunden. Antworten Sie, oder erfassen Sie die Bestellung von Hand.',
   'No mail has come yet.': 'Es ist noch keine Mail gekommen.',
   'No order of the plan uses it.': 'Kein Auftrag des Plans verwendet ihn.',
   'No problem comes of it.': 'Es entsteht kein Problem daraus.',
@@ -233,8 +224,7 @@ export const de: Readonly<Record<string, string>> = {
   'Planbridge cannot be reached.': 'Planbridge ist nicht erreichbar.',
   'Planned delivery': 'Geplante Lieferung',
   'Planned quantity': 'Geplante Menge',
-  'Planning data are as Odoo has them: change them there. An administrator allows changes here with {setting}.':
-    'Planungsdaten sind wie in Odoo: ändern Sie sie dort. Ein Administrator erlaubt Änderungen hier mit {setting}.',
+  'Planning data are as Odoo has them: change them there. An administrator allows changes here with {setting}.': 'Planungsdaten sind wie in Odoo: ändern Sie sie dort. Ein Administrator erlaubt Änderungen hier mit {setting}.',
   'Planning engine': 'Planungsmaschine',
   Problem: 'Problem',
   Problems: 'Probleme',
@@ -245,8 +235,7 @@ export const de: Readonly<Record<string, string>> = {
   'Promise {count} in Odoo …': '{count} in Odoo zusagen …',
   Promised: 'Zugesagt',
   'Promised by the plan': 'Vom Plan zugesagt',
-  'Promised dates are not written to Odoo here. An administrator allows it with {setting}.':
-    'Zugesagte Termine werden hier nicht nach Odoo geschrieben. Ein Administrator erlaubt es mit {setting}.',
+  'Promised dates are not written to Odoo here. An administrator allows it with {setting}.': 'Zugesagte Termine werden hier nicht nach Odoo geschrieben. Ein Administrator erlaubt es mit {setting}.',
   'Promised dates into Odoo': 'Zugesagte Termine nach Odoo',
   'Promised in Odoo': 'In Odoo zugesagt',
   Proposed: 'Vorgeschlagen',
@@ -265,8 +254,7 @@ export const de: Readonly<Record<string, string>> = {
   Recipient: 'Empfänger',
   Recommend: 'Empfehlen',
   Recommendations: 'Empfehlungen',
-  'Recommendations come from a run with plan and recommend, on the Execute screen.':
-    'Empfehlungen kommen aus einem Lauf mit Plan und Empfehlungen, auf der Seite Ausführen.',
+  'Recommendations come from a run with plan and recommend, on the Execute screen.': 'Empfehlungen kommen aus einem Lauf mit Plan und Empfehlungen, auf der Seite Ausführen.',
   Reference: 'Referenz',
   Reject: 'Ablehnen',
   Remark: 'Bemerkung',
@@ -323,17 +311,14 @@ export const de: Readonly<Record<string, string>> = {
   'The answer is on its way.': 'Die Antwort ist unterwegs.',
   'The chosen cell': 'Die gewählte Zelle',
   'The conversation is closed.': 'Die Unterhaltung ist geschlossen.',
-  'The customer is not told. What was ordered already stays in Odoo.':
-    'Der Kunde erfährt nichts. Was schon bestellt ist, bleibt in Odoo.',
+  'The customer is not told. What was ordered already stays in Odoo.': 'Der Kunde erfährt nichts. Was schon bestellt ist, bleibt in Odoo.',
   'The import left {name} out: {reason}': 'Der Import liess {name} aus: {reason}',
   'The last import, of {when}, made nothing of it.': 'Der letzte Import, vom {when}, hat nichts daraus gemacht.',
   'The lines are checked, and the order goes on.': 'Die Zeilen werden geprüft, und die Bestellung geht weiter.',
   'The log has more under {id}.': 'Das Protokoll sagt mehr unter {id}.',
   'The original is no longer kept.': 'Das Original ist nicht mehr aufbewahrt.',
-  'The planning model has changed since this plan: run a plan to move its orders safely.':
-    'Das Planungsmodell hat sich seit diesem Plan geändert: planen Sie neu, um Aufträge sicher zu verschieben.',
-  'The planning model has it, the current plan does not: run a plan.':
-    'Das Planungsmodell hat es, der geltende Plan nicht: planen Sie neu.',
+  'The planning model has changed since this plan: run a plan to move its orders safely.': 'Das Planungsmodell hat sich seit diesem Plan geändert: planen Sie neu, um Aufträge sicher zu verschieben.',
+  'The planning model has it, the current plan does not: run a plan.': 'Das Planungsmodell hat es, der geltende Plan nicht: planen Sie neu.',
   'The sheet is in force.': 'Das Blatt ist in Kraft.',
   'The users are as Odoo has them.': 'Die Benutzer sind wie in Odoo.',
   'There is no forecast yet.': 'Es gibt noch keine Prognose.',
@@ -362,6 +347,7 @@ export const de: Readonly<Record<string, string>> = {
   Warehouse: 'Lager',
   'What happened': 'Was geschah',
   'What is in the way': 'Was im Weg steht',
+  'What is left for the plan is worked out when it is planned.': 'Was für den Plan bleibt, wird beim Planen gerechnet.',
   'What leads to it': 'Was dazu führt',
   'What was changed in Odoo comes with the next import.': 'Was in Odoo geändert wurde, kommt mit dem nächsten Import.',
   'What-if': 'Was wäre wenn',
@@ -582,8 +568,7 @@ export const de: Readonly<Record<string, string>> = {
   '{count} of our mails did not arrive': '{count} unserer Mails kamen nicht an',
   '{count} of the past': '{count} aus der Vergangenheit',
   '{count} of {all} planned': '{count} von {all} geplant',
-  '{count} orders are approved with these dates: the next plan keeps them.':
-    '{count} Aufträge sind mit diesen Terminen freigegeben: der nächste Plan behält sie.',
+  '{count} orders are approved with these dates: the next plan keeps them.': '{count} Aufträge sind mit diesen Terminen freigegeben: der nächste Plan behält sie.',
   '{count} orders written': '{count} Aufträge geschrieben',
   '{count} records left out, and what was noticed': '{count} Datensätze ausgelassen, und was auffiel',
   '{count} rows': '{count} Zeilen',
@@ -594,10 +579,8 @@ export const de: Readonly<Record<string, string>> = {
   '{count} wait for goods': '{count} warten auf Ware',
   '{count} wait for the customer': '{count} warten auf den Kunden',
   '{moves} moves change {count} orders': '{moves} Verschiebungen ändern {count} Aufträge',
-  '{name} has {count} errors; the sheet in force stays as it was.':
-    '{name} hat {count} Fehler; das Blatt in Kraft bleibt, wie es war.',
-  '{name} is in force. Odoo does not have everything that it asks for:':
-    '{name} ist in Kraft. Odoo hat nicht alles, was es verlangt:',
+  '{name} has {count} errors; the sheet in force stays as it was.': '{name} hat {count} Fehler; das Blatt in Kraft bleibt, wie es war.',
+  '{name} is in force. Odoo does not have everything that it asks for:': '{name} ist in Kraft. Odoo hat nicht alles, was es verlangt:',
   '{name} is not in the plan.': '{name} ist nicht im Plan.',
   '{name} is {status}: nothing is left to plan.': '{name}: {status}, es bleibt nichts zu planen.',
   '{name} to the left': '{name} nach links',

@@ -13,8 +13,7 @@ export const fr: Readonly<Record<string, string>> = {
   'All on one date': 'Tout à la même date',
   'An administrator can give you the role.': 'Un administrateur peut vous donner ce rôle.',
   'Another line': 'Une autre ligne',
-  'Another plan is current by now; the moves were made again on it.':
-    'Un autre plan est en vigueur ; les déplacements y ont été refaits.',
+  'Another plan is current by now; the moves were made again on it.': 'Un autre plan est en vigueur ; les déplacements y ont été refaits.',
   Answer: 'Répondre',
   'Answer {name}': 'Répondre à {name}',
   'As Odoo says': 'Comme dans Odoo',
@@ -93,10 +92,8 @@ export const fr: Readonly<Record<string, string>> = {
   Forecast: 'Prévision',
   'Forecast editor': 'Éditeur de prévisions',
   Free: 'Libre',
-  'Free stock is checked again; what is short is asked of the customer.':
-    'Le stock libre est vérifié à nouveau ; ce qui manque est demandé au client.',
-  'Gantt chart: arrows walk, plus and minus zoom, Home goes to now':
-    'Diagramme de Gantt : les flèches parcourent, plus et moins zooment, Début va à maintenant',
+  'Free stock is checked again; what is short is asked of the customer.': 'Le stock libre est vérifié à nouveau ; ce qui manque est demandé au client.',
+  'Gantt chart: arrows walk, plus and minus zoom, Home goes to now': 'Diagramme de Gantt : les flèches parcourent, plus et moins zooment, Début va à maintenant',
   'Give up': 'Renoncer',
   'Go on with these lines': 'Continuer avec ces lignes',
   'HTML, shown as text': 'HTML, montré comme texte',
@@ -122,16 +119,12 @@ export const fr: Readonly<Record<string, string>> = {
   'It is being cancelled.': "L'annulation est en cours.",
   'It is confirmed: the next plan delivers it.': 'C’est confirmé : le prochain plan le livre.',
   'It is given up: what it held is free.': 'C’est abandonné : ce qui était réservé est libre.',
-  'It is held: other quotes and the next plan respect it.':
-    'C’est réservé : les autres demandes et le prochain plan en tiennent compte.',
+  'It is held: other quotes and the next plan respect it.': 'C’est réservé : les autres demandes et le prochain plan en tiennent compte.',
   'It is let through and read again.': 'Il est admis et lu à nouveau.',
-  'It is made from the history of sales in a moment.':
-    "Elle est faite à partir de l'historique des ventes en un instant.",
+  'It is made from the history of sales in a moment.': "Elle est faite à partir de l'historique des ventes en un instant.",
   'It is read again.': 'Il est lu à nouveau.',
-  'It is read from Odoo with the slow data, and forecast from there.':
-    'Il est lu dans Odoo avec les données lentes, et la prévision en découle.',
-  'It is set by variables of the environment; the README has them all.':
-    "Elle est faite par des variables d'environnement ; le README les énumère.",
+  'It is read from Odoo with the slow data, and forecast from there.': 'Il est lu dans Odoo avec les données lentes, et la prévision en découle.',
+  'It is set by variables of the environment; the README has them all.': "Elle est faite par des variables d'environnement ; le README les énumère.",
   'It is tried again.': 'Nouvel essai en cours.',
   'It serves no demand: it is for stock.': 'Il ne sert aucune demande : il est pour le stock.',
   'It waits for nobody of us any more.': "Plus personne de chez nous n'est attendu.",
@@ -170,20 +163,17 @@ export const fr: Readonly<Record<string, string>> = {
   Method: 'Méthode',
   'Minute, hour, day, month, weekday': 'Minute, heure, jour, mois, jour de semaine',
   'Model in Odoo': 'Modèle dans Odoo',
-  'Models of Odoo, planning entities, and what connects them':
-    "Modèles d'Odoo, objets de planification et ce qui les relie",
+  'Models of Odoo, planning entities, and what connects them': "Modèles d'Odoo, objets de planification et ce qui les relie",
   Movements: 'Mouvements',
   Name: 'Nom',
-  'Name a mailbox in MAIL_IMAP_URL, a port in MAIL_SMTP_PORT or a folder in MAIL_FOLDER, or hand mails in at /mail/inbound.':
-    'Indiquez une boîte dans MAIL_IMAP_URL, un port dans MAIL_SMTP_PORT ou un dossier dans MAIL_FOLDER, ou remettez les courriels à /mail/inbound.',
+  'Name a mailbox in MAIL_IMAP_URL, a port in MAIL_SMTP_PORT or a folder in MAIL_FOLDER, or hand mails in at /mail/inbound.': 'Indiquez une boîte dans MAIL_IMAP_URL, un port dans MAIL_SMTP_PORT ou un dossier dans MAIL_FOLDER, ou remettez les courriels à /mail/inbound.',
   'Name a product and a quantity above.': 'Indiquez ci-dessus un produit et une quantité.',
   'Name of the layout': 'Nom de la disposition',
   Need: 'Besoin',
   'New schedule': 'Nouvelle planification',
   'New total': 'Nouveau total',
   'No history of sales was read yet.': "Aucun historique de ventes n'a encore été lu.",
-  'No line of an order was found in the mail. Answer it, or enter the order by hand.':
-    "Aucune ligne de commande n'a été trouvée dans le courriel. Répondez, ou saisissez la commande à la main.",
+  'No line of an order was found in the mail. Answer it, or enter the order by hand.': "Aucune ligne de commande n'a été trouvée dans le courriel. Répondez, ou saisissez la commande à la main.",
   'No mail has come yet.': "Aucun courriel n'est encore arrivé.",
   'No order of the plan uses it.': "Aucun ordre du plan ne l'utilise.",
   'No problem comes of it.': 'Il n’en résulte aucun problème.',
@@ -234,8 +224,7 @@ export const fr: Readonly<Record<string, string>> = {
   'Planbridge cannot be reached.': 'Planbridge est injoignable.',
   'Planned delivery': 'Livraison prévue',
   'Planned quantity': 'Quantité prévue',
-  'Planning data are as Odoo has them: change them there. An administrator allows changes here with {setting}.':
-    "Les données de planification sont celles d'Odoo : modifiez-les là-bas. Un administrateur permet de les modifier ici avec {setting}.",
+  'Planning data are as Odoo has them: change them there. An administrator allows changes here with {setting}.': "Les données de planification sont celles d'Odoo : modifiez-les là-bas. Un administrateur permet de les modifier ici avec {setting}.",
   'Planning engine': 'Moteur de planification',
   Problem: 'Problème',
   Problems: 'Problèmes',
@@ -246,8 +235,7 @@ export const fr: Readonly<Record<string, string>> = {
   'Promise {count} in Odoo …': 'En promettre {count} dans Odoo …',
   Promised: 'Promis',
   'Promised by the plan': 'Promise par le plan',
-  'Promised dates are not written to Odoo here. An administrator allows it with {setting}.':
-    'Les dates promises ne sont pas écrites dans Odoo ici. Un administrateur le permet avec {setting}.',
+  'Promised dates are not written to Odoo here. An administrator allows it with {setting}.': 'Les dates promises ne sont pas écrites dans Odoo ici. Un administrateur le permet avec {setting}.',
   'Promised dates into Odoo': 'Dates promises dans Odoo',
   'Promised in Odoo': 'Promis dans Odoo',
   Proposed: 'Proposé',
@@ -266,8 +254,7 @@ export const fr: Readonly<Record<string, string>> = {
   Recipient: 'Destinataire',
   Recommend: 'Recommander',
   Recommendations: 'Recommandations',
-  'Recommendations come from a run with plan and recommend, on the Execute screen.':
-    "Les recommandations viennent d'une exécution avec plan et recommandations, sur l'écran Exécuter.",
+  'Recommendations come from a run with plan and recommend, on the Execute screen.': "Les recommandations viennent d'une exécution avec plan et recommandations, sur l'écran Exécuter.",
   Reference: 'Référence',
   Reject: 'Refuser',
   Remark: 'Remarque',
@@ -324,17 +311,14 @@ export const fr: Readonly<Record<string, string>> = {
   'The answer is on its way.': 'La réponse est en route.',
   'The chosen cell': 'La cellule choisie',
   'The conversation is closed.': 'La conversation est close.',
-  'The customer is not told. What was ordered already stays in Odoo.':
-    "Le client n'est pas averti. Ce qui est déjà commandé reste dans Odoo.",
+  'The customer is not told. What was ordered already stays in Odoo.': "Le client n'est pas averti. Ce qui est déjà commandé reste dans Odoo.",
   'The import left {name} out: {reason}': 'L’importation a omis {name} : {reason}',
   'The last import, of {when}, made nothing of it.': 'La dernière importation, du {when}, n’en a rien fait.',
   'The lines are checked, and the order goes on.': 'Les lignes sont vérifiées et la commande continue.',
   'The log has more under {id}.': 'Le journal en dit plus sous {id}.',
   'The original is no longer kept.': "L'original n'est plus conservé.",
-  'The planning model has changed since this plan: run a plan to move its orders safely.':
-    'Le modèle a changé depuis ce plan : refaites un plan pour déplacer ses ordres en sécurité.',
-  'The planning model has it, the current plan does not: run a plan.':
-    'Le modèle de planification l’a, le plan actuel non : refaites un plan.',
+  'The planning model has changed since this plan: run a plan to move its orders safely.': 'Le modèle a changé depuis ce plan : refaites un plan pour déplacer ses ordres en sécurité.',
+  'The planning model has it, the current plan does not: run a plan.': 'Le modèle de planification l’a, le plan actuel non : refaites un plan.',
   'The sheet is in force.': 'La feuille est en vigueur.',
   'The users are as Odoo has them.': "Les utilisateurs sont ceux d'Odoo.",
   'There is no forecast yet.': "Il n'y a pas encore de prévision.",
@@ -363,9 +347,9 @@ export const fr: Readonly<Record<string, string>> = {
   Warehouse: 'Entrepôt',
   'What happened': "Ce qui s'est passé",
   'What is in the way': 'Ce qui l’empêche',
+  'What is left for the plan is worked out when it is planned.': 'Ce qui reste pour le plan est calculé à la planification.',
   'What leads to it': 'Ce qui y mène',
-  'What was changed in Odoo comes with the next import.':
-    'Ce qui a été changé dans Odoo vient avec la prochaine importation.',
+  'What was changed in Odoo comes with the next import.': 'Ce qui a été changé dans Odoo vient avec la prochaine importation.',
   'What-if': 'Simulation',
   'When can it be delivered?': 'Quand peut-on livrer ?',
   'Where to look at it?': 'Où le regarder ?',
@@ -584,8 +568,7 @@ export const fr: Readonly<Record<string, string>> = {
   '{count} of our mails did not arrive': '{count} de nos courriels ne sont pas arrivés',
   '{count} of the past': '{count} du passé',
   '{count} of {all} planned': '{count} sur {all} planifiés',
-  '{count} orders are approved with these dates: the next plan keeps them.':
-    '{count} ordres sont approuvés à ces dates : le prochain plan les garde.',
+  '{count} orders are approved with these dates: the next plan keeps them.': '{count} ordres sont approuvés à ces dates : le prochain plan les garde.',
   '{count} orders written': '{count} commandes écrites',
   '{count} records left out, and what was noticed': '{count} enregistrements laissés de côté, et ce qui a été remarqué',
   '{count} rows': '{count} lignes',
@@ -596,10 +579,8 @@ export const fr: Readonly<Record<string, string>> = {
   '{count} wait for goods': '{count} attendent de la marchandise',
   '{count} wait for the customer': '{count} attendent le client',
   '{moves} moves change {count} orders': '{moves} déplacements changent {count} ordres',
-  '{name} has {count} errors; the sheet in force stays as it was.':
-    '{name} a {count} erreurs ; la feuille en vigueur reste.',
-  '{name} is in force. Odoo does not have everything that it asks for:':
-    "{name} est en vigueur. Odoo n'a pas tout ce qu'elle demande :",
+  '{name} has {count} errors; the sheet in force stays as it was.': '{name} a {count} erreurs ; la feuille en vigueur reste.',
+  '{name} is in force. Odoo does not have everything that it asks for:': "{name} est en vigueur. Odoo n'a pas tout ce qu'elle demande :",
   '{name} is not in the plan.': '{name} n’est pas dans le plan.',
   '{name} is {status}: nothing is left to plan.': '{name} : {status}, il ne reste rien à planifier.',
   '{name} to the left': '{name} vers la gauche',
