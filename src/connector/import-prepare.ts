@@ -108,7 +108,7 @@ async function readWithout(writer: OdooWriter, lookup: Lookup, error: Planbridge
     const without = new Set(named.length > 0 ? named : optional);
     return await readIfThere(writer, { ...lookup, fields: lookup.fields.filter((field) => !without.has(field)) });
   }
-  if (/^mrp\./.test(lookup.model)) return null;
+  if (/^(mrp|planbridge)\./.test(lookup.model)) return null;
   throw error;
 }
 

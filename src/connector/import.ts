@@ -1,10 +1,11 @@
 // One import: a posted plan into Odoo, each order once. Read and check everything, then look what is there already, then remove
 // what is replaced, create what is missing, and change what differs.
+
+import { OWN_SECONDARY, SECONDARY } from '../mapping/addon-records.ts';
 import type { CreateCommand, RecordName } from '../mapping/commands.ts';
 import { groupOrders, originOf, type PendingOrder } from '../mapping/commands.ts';
 import type { PostedRecord } from '../mapping/posted.ts';
 import { type OdooRow, text } from '../mapping/records.ts';
-import { SECONDARY } from '../mapping/write-context.ts';
 import type { Store } from '../store/database.ts';
 import { addRecords, changeQuantities, changeRecords } from './import-change.ts';
 import { createRecords } from './import-create.ts';
@@ -255,6 +256,6 @@ async function readNames(
 /** The document that a changed record belongs to. */
 function documentOf(model: string): string {
   if (model === 'purchase.order.line') return 'purchase.order';
-  if (model === 'mrp.workorder' || model === SECONDARY) return 'mrp.production';
+  if (model === 'mrp.workorder' || model === SECONDARY || model === OWN_SECONDARY) return 'mrp.production';
   return model === 'stock.move' ? 'stock.picking' : model;
 }

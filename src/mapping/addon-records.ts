@@ -11,6 +11,28 @@ export const OWN_MODELS: Readonly<Record<string, string>> = {
   'planbridge.secondary.workcenter': 'mrp.secondary.workcenter',
 };
 
+/** What a work order occupies beside its work center, in each of the addons. */
+export const SECONDARY = 'mrp.workorder.secondary.workcenter';
+export const OWN_SECONDARY = 'planbridge.workorder.secondary';
+
+/**
+ * Both addons' rows of work orders as one list: ours, and those of frePPLe's for what ours say nothing of. Where both chose a member
+ * of the same pool for an order, ours counts.
+ * @param poolOf of a work center
+ */
+export function withOwnSecondary(
+  theirs: readonly OdooRow[],
+  ours: readonly OdooRow[],
+  poolOf: (workcenter: number | undefined) => number | undefined,
+): OdooRow[] {
+  const place = (row: OdooRow) => {
+    const workcenter = link(row, 'workcenter_id');
+    return `${link(row, 'workorder_id') ?? ''} ${poolOf(workcenter) ?? workcenter ?? ''}`;
+  };
+  const known = new Set(ours.map(place));
+  return [...theirs.filter((row) => !known.has(place(row))), ...ours.map((row) => ({ ...row, id: -row.id }))];
+}
+
 /** Rows of our addon have ids below zero, for those above are frePPLe's. */
 export function isOwnRow(row: OdooRow): boolean {
   return row.id < 0;

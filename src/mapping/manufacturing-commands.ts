@@ -12,6 +12,7 @@ import {
 import type { PostedManufacturing, PostedStep } from './posted.ts';
 import { unusable } from './purchase-commands.ts';
 import { link, number, type OdooRow, text } from './records.ts';
+import type { Assigned } from './step-resources.ts';
 import { clean } from './units.ts';
 import { assignedOf, stepCommands } from './workorder-commands.ts';
 import { billOf, fieldNames, nameOf, sameQuantity, type WriteContext, warehousesOf } from './write-context.ts';
@@ -146,7 +147,7 @@ export function newStepCommands(
   order: PendingOrder,
   production: { id: number; name: string },
   workorders: readonly OdooRow[],
-  assigned: readonly OdooRow[] | null,
+  assigned: Assigned | null,
 ): { updates: UpdateCommand[]; additions: AdditionCommand[]; problems: string[] } {
   const updates: UpdateCommand[] = [];
   const additions: AdditionCommand[] = [];
@@ -157,7 +158,8 @@ export function newStepCommands(
       problems.push(`Odoo made no work order for step "${step.operation}"`);
       continue;
     }
-    const beside = assigned?.filter((row) => link(row, 'workorder_id') === workorder.id) ?? null;
+    const own = (row: OdooRow) => link(row, 'workorder_id') === workorder.id;
+    const beside = assigned && { ...assigned, rows: assigned.rows.filter(own) };
     const target = { record: order.record, owner: production.name, workorder, assigned: beside };
     const made = stepCommands(context, target, step);
     if (typeof made === 'string') problems.push(made);

@@ -1,10 +1,17 @@
 // Which of the resources that a plan names for a step is the work center of its work order, and which are secondary ones of
-// frePPLe's addon (connector.md 3.7, 4.2). A step that moves to another work center stands there, not beside it (defect 9).
+// an addon, ours or frePPLe's (connector.md 3.7, 4.2). A step that moves to another work center stands there, not beside it (defect 9).
+import { isOwnRow, OWN_SECONDARY, SECONDARY } from './addon-records.ts';
 import type { AdditionCommand, RecordName, UpdateCommand } from './commands.ts';
 import type { PostedResource } from './posted.ts';
 import { link, number, type OdooRow } from './records.ts';
 import { clean } from './units.ts';
-import { nameOf, SECONDARY, type WriteContext } from './write-context.ts';
+import { nameOf, type WriteContext } from './write-context.ts';
+
+/** What a work order occupies beside its work center, and the model in which more of it is kept. */
+export interface Assigned {
+  rows: readonly OdooRow[];
+  model: string;
+}
 
 export interface StepResources {
   /** Of the work order. */
@@ -22,7 +29,7 @@ export function stepResources(
   context: WriteContext,
   current: number | undefined,
   resources: readonly PostedResource[],
-  assigned: readonly OdooRow[] | null,
+  assigned: Assigned | null,
 ): StepResources | string {
   const table = context.table('mrp.workcenter');
   const others = (workcenter: number | undefined) => ({
@@ -39,7 +46,7 @@ export function stepResources(
   }
   if (named) return others(current);
   const pool = (id: number | undefined) => (id === undefined ? undefined : link(table.get(id), 'owner'));
-  const free = resources.filter(({ id }) => placeOf(context, id, assigned ?? []) === undefined);
+  const free = resources.filter(({ id }) => placeOf(context, id, assigned?.rows ?? []) === undefined);
   const chosen =
     free.find(({ id }) => current !== undefined && pool(id) === current) ??
     free.find(({ id }) => pool(id) !== undefined && pool(id) === pool(current)) ??
@@ -64,26 +71,31 @@ export function secondaryCommands(
   context: WriteContext,
   { record, owner, workorder }: { record: RecordName; owner: string; workorder: OdooRow },
   others: readonly PostedResource[],
-  assigned: readonly OdooRow[] | null,
+  assigned: Assigned | null,
 ): { updates: UpdateCommand[]; additions: AdditionCommand[] } {
   const updates: UpdateCommand[] = [];
   const additions: AdditionCommand[] = [];
   // What stands where it is planned does so first; only the rest takes places of its pool.
   const standing = new Set(others.map(({ id }) => id));
-  let places = [...(assigned ?? [])].filter((row) => !standing.has(link(row, 'workcenter_id') ?? 0));
-  const there = new Set((assigned ?? []).map((row) => link(row, 'workcenter_id')));
+  let places = [...(assigned?.rows ?? [])].filter((row) => !standing.has(link(row, 'workcenter_id') ?? 0));
+  const there = new Set((assigned?.rows ?? []).map((row) => link(row, 'workcenter_id')));
   for (const { id, quantity } of assigned === null ? [] : others) {
     if (there.has(id)) continue;
     const what = `${nameOf(workorder)}: with work center ${nameOf(context.table('mrp.workcenter').get(id))}`;
-    const command = { records: [record], model: SECONDARY, name: owner, what };
+    const command = { records: [record], name: owner, what };
     const place = placeOf(context, id, places);
     if (place) {
       places = places.filter((row) => row !== place);
-      updates.push({ ...command, id: place.id, values: { workcenter_id: id }, context: {}, stage: 1 });
+      const model = isOwnRow(place) ? OWN_SECONDARY : SECONDARY;
+      updates.push({ ...command, model, id: Math.abs(place.id), values: { workcenter_id: id }, context: {}, stage: 1 });
       continue;
     }
     const duration = clean((quantity ?? 0) * number(workorder, 'duration_expected'));
-    additions.push({ ...command, values: { workorder_id: workorder.id, workcenter_id: id, duration } });
+    additions.push({
+      ...command,
+      model: assigned?.model ?? SECONDARY,
+      values: { workorder_id: workorder.id, workcenter_id: id, duration },
+    });
   }
   return { updates, additions };
 }

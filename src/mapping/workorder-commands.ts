@@ -1,10 +1,11 @@
 // Posted work orders -> times and work centers of Odoo's work orders (connector.md 3.7, 3.8; F7, F8). Both times are written
 // together; the expected duration stays Odoo's.
+import { OWN_SECONDARY, SECONDARY, withOwnSecondary } from './addon-records.ts';
 import { type AdditionCommand, type Commands, odooStamp, type RecordName, type UpdateCommand } from './commands.ts';
 import type { PostedStep, PostedWorkOrder } from './posted.ts';
 import { link, type OdooRow, text } from './records.ts';
-import { secondaryCommands, stepResources } from './step-resources.ts';
-import { fieldNames, nameOf, SECONDARY, type WriteContext } from './write-context.ts';
+import { type Assigned, secondaryCommands, stepResources } from './step-resources.ts';
+import { fieldNames, nameOf, type WriteContext } from './write-context.ts';
 
 /** States in which a work order can still be planned. */
 const OVER = new Set(['done', 'cancel']);
@@ -15,7 +16,7 @@ export interface StepTarget {
   owner: string;
   workorder: OdooRow;
   /** Its secondary work centers; null where Odoo has none. */
-  assigned: readonly OdooRow[] | null;
+  assigned: Assigned | null;
 }
 
 export interface StepCommands {
@@ -23,10 +24,23 @@ export interface StepCommands {
   additions: AdditionCommand[];
 }
 
-/** Secondary work centers of a work order, as far as they were read. */
-export function assignedOf(context: WriteContext, workorder: number): readonly OdooRow[] | null {
-  if (!context.has(SECONDARY)) return null;
-  return context.by(SECONDARY, 'workorder_id').get(workorder) ?? [];
+/** Secondary work centers of a work order, as far as they were read; null where no addon keeps them. */
+export function assignedOf(context: WriteContext, workorder: number): Assigned | null {
+  const rows = (model: string) =>
+    context.has(model) ? (context.by(model, 'workorder_id').get(workorder) ?? []) : null;
+  return joinAssigned(context, rows(SECONDARY), rows(OWN_SECONDARY));
+}
+
+/** Both addons' rows as one list, those of ours with ids below zero. @param theirs null = this Odoo has not their model */
+export function joinAssigned(
+  context: WriteContext,
+  theirs: readonly OdooRow[] | null,
+  ours: readonly OdooRow[] | null,
+): Assigned | null {
+  if (theirs === null && ours === null) return null;
+  const poolOf = (id: number | undefined) => link(context.table('mrp.workcenter').get(id ?? 0), 'owner');
+  const model = ours === null ? SECONDARY : OWN_SECONDARY;
+  return { rows: withOwnSecondary(theirs ?? [], ours ?? [], poolOf), model };
 }
 
 /** Commands for one step, none when Odoo has it so already. A text says why it is refused. */

@@ -1,5 +1,6 @@
 // What the commands are made from: the records of Odoo that the posted orders speak of, and the surroundings of the import.
 // Says which records are needed, so that they can be read in two rounds whatever the number of orders. Pure.
+import { OWN_SECONDARY, SECONDARY } from './addon-records.ts';
 import type { PostedOrder } from './posted.ts';
 import type { OdooRow, Table } from './records.ts';
 import { link, number, text } from './records.ts';
@@ -27,13 +28,10 @@ export interface WriteContext {
   by(model: string, field: string): ReadonlyMap<number, readonly OdooRow[]>;
   /** Whether Odoo has the model, as far as it was asked for. */
   has(model: string): boolean;
-  /** Whether Odoo has pools of work centers, a field of frePPLe's addon, which knows secondary work centers too. */
+  /** Whether Odoo has pools of work centers, a field of either addon, which know secondary work centers too. */
   pools: boolean;
   units: Units;
 }
-
-/** Rows of frePPLe's addon: what a work order needs beside its work center. */
-export const SECONDARY = 'mrp.workorder.secondary.workcenter';
 
 export interface Lookup {
   model: string;
@@ -224,7 +222,8 @@ export function secondLookups(records: Records, major: number): Lookup[] {
   const step = workorderFields(major);
   wanted('mrp.workorder', 'production_id', productions, step);
   if (hasPools(records)) {
-    wanted(SECONDARY, 'workorder_id.production_id', productions, ['workorder_id', 'workcenter_id']);
+    for (const model of [SECONDARY, OWN_SECONDARY])
+      wanted(model, 'workorder_id.production_id', productions, ['workorder_id', 'workcenter_id']);
   }
   if (productions.length > 0) {
     const domain = [['production_id', 'in', productions] as const, ['state', '=', 'done'] as const];

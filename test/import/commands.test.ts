@@ -404,6 +404,29 @@ describe('manufacturing orders', () => {
     expect(what).toEqual(added);
   });
 
+  const OWN = 'planbridge.workorder.secondary';
+  it('have those of our addon, alone or beside the other one: rows change where they are, new ones are ours', () => {
+    const run = (theirs: OdooRow[] | null, ours: OdooRow[], resources: string[]) => {
+      const records = { ...(theirs ? { [SECONDARY]: theirs } : {}), [OWN]: ours };
+      const given = resources.map((id) => ({ id }));
+      const { updates, additions } = planCommands(contextOf({}, records), [wo({}, given)]);
+      return [
+        ...updates
+          .filter(({ values }) => 'workcenter_id' in values)
+          .map(({ model, id, values }) => [model, id, values.workcenter_id]),
+        ...additions.map(({ model, values }) => [model, null, values.workcenter_id]),
+      ];
+    };
+    const row = (id: number) => ({ id, workorder_id: 6, workcenter_id: 4 });
+    expect(run(null, [row(80)], ['1', '5'])).toEqual([[OWN, 80, 5]]);
+    expect(run(null, [], ['1', '3'])).toEqual([[OWN, null, 3]]);
+    expect(run([row(70)], [], ['1', '5'])).toEqual([[SECONDARY, 70, 5]]);
+    expect(run([row(70)], [], ['1', '4', '3'])).toEqual([[OWN, null, 3]]);
+    // Of what both have of one pool, ours counts.
+    expect(run([row(70)], [{ ...row(80), workcenter_id: 5 }], ['1', '5'])).toEqual([]);
+    expect(run([row(70)], [row(80)], ['1', '5'])).toEqual([[OWN, 80, 5]]);
+  });
+
   it('are not moved against their steps: where the plan dates those, Odoo moves the order with them', () => {
     const moved = { ...existing, quantity: '7', start: '2026-11-23 06:00:00' };
     const { updates } = run([mo(moved), wo({ start: '2026-11-23 09:00:00', end: '2026-11-23 11:00:00' }, [])]);

@@ -14,7 +14,7 @@ import { planOf } from './wire.ts';
 
 const golden = goldenFolder();
 const FIELDS = ['property_account_position_id', 'property_purchase_currency_id', 'owner', 'propagate_cancel'];
-const MODELS = ['mrp.workorder.secondary.workcenter'];
+const MODELS = ['mrp.workorder.secondary.workcenter', 'planbridge.workorder.secondary'];
 
 /** @param named whether Odoo says which field it is */
 function lacking(writer: OdooWriter, named: boolean): OdooWriter {

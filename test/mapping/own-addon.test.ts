@@ -105,6 +105,24 @@ describe('our addon alone', () => {
     expect(plan.resources.find(({ name }) => name === 'Jig')?.maximum).toBe(2);
   });
 
+  test('an order whose secondary work centers were chosen has those', async () => {
+    const odoo = smallOdoo(ALONE);
+    const { saw, step } = oneStep(odoo);
+    const [jig, clamp] = [odoo.workcenter('Jig'), odoo.workcenter('Clamp')];
+    odoo.add('planbridge.secondary.workcenter', { routing_workcenter_id: step, workcenter_id: jig, duration: 5 });
+    const order = production(odoo, odoo.product('DESK'), 1);
+    const work = workorder(odoo, order, 'Saw', 60, { workcenter_id: saw, operation_id: step });
+    odoo.add('planbridge.workorder.secondary', { workorder_id: work, workcenter_id: clamp, duration: 15 });
+    const plan = await odoo.export();
+    const [made, done] = plan.orders;
+    const operation = typeof made?.operation === 'object' ? made.operation : undefined;
+    expect(operation?.suboperations?.[0]?.operation.loads).toEqual([
+      { resource: 'Saw' },
+      { resource: 'Clamp', quantity: 0.25 },
+    ]);
+    expect(done?.loadplans).toEqual([{ resource: 'Saw' }, { resource: 'Clamp' }]);
+  });
+
   test('the multiple of a bill of material, in the unit of the product', async () => {
     const odoo = smallOdoo(ALONE);
     odoo.bom(odoo.product('TABLE'), { product_uom_id: odoo.dozen, planbridge_multiple: 2 });
@@ -156,6 +174,23 @@ describe('our addon beside frePPLe’s', () => {
     odoo.add('mrp.secondary.workcenter', { routing_workcenter_id: step, workcenter_id: jig, duration: 10 });
     odoo.add('planbridge.secondary.workcenter', { routing_workcenter_id: step, workcenter_id: jig, duration: 5 });
     expect(loadsOf(await odoo.export())).toMatchObject([{ resource: 'Saw' }, { resource: 'Jig', quantity: 0.5 }]);
+  });
+
+  test('of what both chose for an order from one pool ours counts, and what only one has stays', async () => {
+    const odoo = smallOdoo();
+    const { saw, step } = oneStep(odoo);
+    const pool = odoo.workcenter('People');
+    const [ann, bob] = [odoo.workcenter('Ann', { owner: pool }), odoo.workcenter('Bob', { owner: pool })];
+    const clamp = odoo.workcenter('Clamp');
+    const order = production(odoo, odoo.product('DESK'), 1);
+    const work = workorder(odoo, order, 'Saw', 60, { workcenter_id: saw, operation_id: step });
+    const theirs = (workcenter: number) =>
+      odoo.add('mrp.workorder.secondary.workcenter', { workorder_id: work, workcenter_id: workcenter, duration: 15 });
+    theirs(ann);
+    theirs(clamp);
+    odoo.add('planbridge.workorder.secondary', { workorder_id: work, workcenter_id: bob, duration: 30 });
+    const { orders } = await odoo.export();
+    expect(orders[1]?.loadplans).toEqual([{ resource: 'Saw' }, { resource: 'Clamp' }, { resource: 'Bob' }]);
   });
 
   test('an order whose secondary work centers were chosen keeps them', async () => {

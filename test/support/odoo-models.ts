@@ -50,6 +50,7 @@ const MODELS: Readonly<Record<string, string>> = {
     'own:routing_workcenter_id>mrp.routing.workcenter own:workcenter_id>mrp.workcenter own:skill>planbridge.skill own:search_mode own:duration#',
   'mrp.secondary.workcenter':
     'addon:routing_workcenter_id>mrp.routing.workcenter addon:workcenter_id>mrp.workcenter addon:skill>mrp.skill addon:search_mode addon:duration#',
+  'planbridge.workorder.secondary': 'own:workorder_id>mrp.workorder own:workcenter_id>mrp.workcenter own:duration#',
   'mrp.workorder.secondary.workcenter':
     'addon:workorder_id>mrp.workorder addon:workcenter_id>mrp.workcenter addon:duration#',
   'product.category': 'complete_name parent_id>product.category route_ids*stock.route',

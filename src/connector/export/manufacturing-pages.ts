@@ -1,4 +1,5 @@
 // Manufacturing orders page by page, each page with its components, work orders and what it is made for.
+import { OWN_SECONDARY, SECONDARY, withOwnSecondary } from '../../mapping/addon-records.ts';
 import type { MappingContext } from '../../mapping/context.ts';
 import { type ManufacturingPage, mapManufacturingOrders } from '../../mapping/manufacturingorders.ts';
 import { isOpen, MOVE_FIELDS } from '../../mapping/moves.ts';
@@ -37,7 +38,9 @@ export async function* manufacturingPages(reading: Reading, context: MappingCont
     const moves = await relatedMoves(reading, open, 'move_orig_ids', FEEDING_FIELDS);
     await addReservations(reading, moves.values());
     const stepIds = workorders.map((row) => row.id);
-    const [clocks, secondary] = await Promise.all([
+    const beside = (model: string) =>
+      childrenOf(reading, model, 'workorder_id', stepIds, ['workcenter_id', 'duration']);
+    const [clocks, theirs, ours] = await Promise.all([
       childrenOf(
         reading,
         'mrp.workcenter.productivity',
@@ -46,8 +49,10 @@ export async function* manufacturingPages(reading: Reading, context: MappingCont
         ['date_start'],
         [['date_end', '=', false]],
       ),
-      childrenOf(reading, 'mrp.workorder.secondary.workcenter', 'workorder_id', stepIds, ['workcenter_id', 'duration']),
+      beside(SECONDARY),
+      beside(OWN_SECONDARY),
     ]);
+    const poolOf = (workcenter: number | undefined) => link(context.resources.row(workcenter), 'owner');
     const page: ManufacturingPage = {
       orders,
       components: groupBy(components, 'raw_material_production_id'),
@@ -55,7 +60,7 @@ export async function* manufacturingPages(reading: Reading, context: MappingCont
       workorders: groupBy(workorders, 'production_id'),
       moves,
       clocks: groupBy(clocks, 'workorder_id'),
-      secondary: groupBy(secondary, 'workorder_id'),
+      secondary: groupBy(withOwnSecondary(theirs, ours, poolOf), 'workorder_id'),
       ...(await purposes(reading, ids, outputs)),
     };
     yield operationplans(mapManufacturingOrders(context, page));
