@@ -14,6 +14,7 @@
         "views/skills.xml",
         "views/mrp.xml",
         "views/vendors.xml",
+        "views/links.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { FINDS } from '../../src/screens/odoo-links/find.ts';
 import { SCREEN_PATHS } from '../../src/screens/paths.ts';
 
 const ADDON = join(import.meta.dirname, '../../odoo-addon/planbridge');
@@ -27,7 +28,7 @@ const listed = (name: string) => strings(new RegExp(`"${name}": \\[([^\\]]*)\\]`
 const byVersion = [...new Set(strings(read('models/by_version.py')).filter((text) => text.endsWith('.xml')))];
 const data = [...listed('data'), ...byVersion];
 const python = files.filter((file) => file.startsWith('models/')).map(read);
-const ownModels = new Set(python.flatMap((text) => matches(text, /^ {4}_name = "([\w.]+)"/gm)));
+const ownModels = new Set(python.flatMap((text) => matches(text, /^ {4}_name = "(planbridge\.[\w.]+)"/gm)));
 const ownFields = new Set(python.flatMap((text) => matches(text, /^ {4}(\w+) = fields\./gm)));
 
 /** Records of all data files, as `<record id model>`. */
@@ -67,6 +68,7 @@ describe('the manifest', () => {
     const modules = new Set(python.flatMap((text) => matches(text, /^(?:from|import) ([\w.]+)/gm)));
     const known = [
       '.',
+      '.res_company',
       'base64',
       'hashlib',
       'hmac',
@@ -118,7 +120,7 @@ describe('the data files', () => {
     const [head, ...rows] = read('security/ir.model.access.csv').trim().split('\n');
     expect(head).toBe('id,name,model_id:id,group_id:id,perm_read,perm_write,perm_create,perm_unlink');
     const modelIds = new Set([...ownModels].map((model) => `model_${model.replaceAll('.', '_')}`));
-    const stored = [...ownModels].filter((model) => !/by\.version|take\.over/.test(model));
+    const stored = [...ownModels].filter((model) => !/by\.version|take\.over|\.link$/.test(model));
     const granted = new Set<string>();
     for (const row of rows) {
       const cells = row.split(',');
@@ -178,6 +180,29 @@ describe('the menus', () => {
       'mrp.menu_mrp_root',
       'purchase.menu_purchase_root',
     ]);
+  });
+});
+
+describe('the buttons on records', () => {
+  const links = read('views/links.xml');
+  const linked = matches(read('models/link.py'), /_inherit = \["([\w.]+)", "planbridge\.link"\]/g);
+
+  test('stand on forms of models that have a link, for members of the planning group', () => {
+    const models = matches(links, /<field name="model">([\w.]+)</g);
+    // A reordering rule has no form of its own that people use.
+    expect(new Set(linked)).toEqual(new Set([...models, 'stock.warehouse.orderpoint']));
+    const buttons = matches(links, /(<button [^>]*>)/g);
+    expect(buttons).toHaveLength(models.length);
+    for (const button of buttons) {
+      expect(button).toContain('name="planbridge_open_record" type="object"');
+      expect(button).toContain('groups="planbridge.group_planning_user"');
+    }
+  });
+
+  test('lead to records that the planner can open', () => {
+    for (const model of linked) expect(Object.keys(FINDS)).toContain(model);
+    expect(read('models/link.py')).toContain('"path": "/open/%s/%d/" % (self._name, self.id)');
+    expect(SCREEN_PATHS).toContain('/open/');
   });
 });
 

@@ -4,5 +4,7 @@ from . import res_config_settings
 from . import skill
 from . import workcenter
 from . import routing
+from . import workorder
+from . import link
 from . import vendor
 from . import take_over

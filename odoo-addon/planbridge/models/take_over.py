@@ -9,14 +9,16 @@ class PlanbridgeTakeOver(models.AbstractModel):
 
     @api.model
     def _take_over(self):
-        """@return how many skills, skills of work centers, steps and secondary work centers were taken over"""
-        taken = {"skills": 0, "workcenters": 0, "steps": 0, "secondary": 0}
+        """@return how many skills, skills of work centers, steps, and secondary work centers of steps and of work orders were
+        taken over"""
+        taken = {"skills": 0, "workcenters": 0, "steps": 0, "secondary": 0, "workorders": 0}
         if "mrp.skill" not in self.env:
             return taken
         skills = self._skills(taken)
         self._workcenter_skills(skills, taken)
         self._steps(skills, taken)
         self._secondary(skills, taken)
+        self._workorders(taken)
         return taken
 
     def _skills(self, taken):
@@ -63,6 +65,27 @@ class PlanbridgeTakeOver(models.AbstractModel):
                 ours.create(dict(pair, search_mode=theirs.search_mode or "PRIORITY", **values))
                 taken["secondary"] += 1
 
+    def _workorders(self, taken):
+        if "mrp.workorder.secondary.workcenter" not in self.env:
+            return
+        ours = self.env["planbridge.workorder.secondary"]
+        for theirs in self.env["mrp.workorder.secondary.workcenter"].search(
+            [("workorder_id.state", "not in", ("done", "cancel"))]
+        ):
+            workorder, chosen = theirs.workorder_id, theirs.workcenter_id
+            there = workorder.planbridge_secondary_ids.workcenter_id
+            pools = there | there.owner
+            if chosen in pools or (chosen.owner and chosen.owner in pools):
+                continue
+            asked = workorder.operation_id.planbridge_secondary_ids.filtered(
+                lambda row, chosen=chosen: row.workcenter_id in chosen | chosen.owner
+            )
+            row = ours.create(
+                {"workorder_id": workorder.id, "workcenter_id": chosen.id, "secondary_id": asked[:1].id}
+            )
+            row.duration = theirs.duration
+            taken["workorders"] += 1
+
     @api.model
     def notification(self):
         if not self.env.user.has_group("base.group_system"):
@@ -70,8 +93,8 @@ class PlanbridgeTakeOver(models.AbstractModel):
         taken = self._take_over()
         if "mrp.skill" in self.env:
             message = _(
-                "%(skills)s skills, %(workcenters)s skills of work centers, %(steps)s steps and %(secondary)s secondary"
-                " work centers were taken over.",
+                "%(skills)s skills, %(workcenters)s skills of work centers, %(steps)s steps, %(secondary)s secondary work"
+                " centers of steps and %(workorders)s of work orders were taken over.",
                 **taken,
             )
         else:

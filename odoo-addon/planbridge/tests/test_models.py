@@ -92,7 +92,17 @@ class TestModels(TransactionCase):
         self.env["mrp.secondary.workcenter"].create(
             {"routing_workcenter_id": self.step.id, "workcenter_id": self.member.id, "duration": 7}
         )
-        self.assertEqual(take._take_over(), {"skills": 1, "workcenters": 1, "steps": 1, "secondary": 1})
+        order = self.env["mrp.production"].create({"product_id": self.bom.product_tmpl_id.product_variant_id.id, "bom_id": self.bom.id})
+        order.action_confirm()
+        order.workorder_ids.planbridge_secondary_ids.unlink()
+        self.env["mrp.workorder.secondary.workcenter"].search([]).unlink()
+        self.env["mrp.workorder.secondary.workcenter"].create(
+            {"workorder_id": order.workorder_ids.id, "workcenter_id": self.member.id, "duration": 9}
+        )
+        self.assertEqual(
+            take._take_over(), {"skills": 1, "workcenters": 1, "steps": 1, "secondary": 1, "workorders": 1}
+        )
+        self.assertEqual(order.workorder_ids.planbridge_secondary_ids.duration, 9)
         self.assertEqual(self.step.planbridge_skill.name, "Planbridge their skill")
         self.assertEqual(self.step.planbridge_secondary_ids.duration, 7)
         self.assertEqual(sum(take._take_over().values()), 0)
