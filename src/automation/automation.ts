@@ -127,6 +127,8 @@ export interface FormRequests {
 
 export interface RecordedChange extends Omit<Change, 'once'> {
   at: Date;
+  /** What `perform` gave back; null in a dry run. */
+  result: Json;
 }
 
 export interface AutomationState {

@@ -64,10 +64,15 @@ export async function* soldLines(odoo: AutomationOdoo, stretch: Stretch): AsyncG
 }
 
 /** Orders with a customer, page by page; refunds of the point of sale have a negative total. */
-export async function* purchases(odoo: AutomationOdoo, stretch: Stretch): AsyncGenerator<Purchase[]> {
+export async function* purchases(
+  odoo: AutomationOdoo,
+  stretch: Stretch,
+  partners: readonly number[] | null = null,
+): AsyncGenerator<Purchase[]> {
   for (const { source, orders: model, states } of SOURCES) {
     if (!(await odoo.has(model))) continue;
-    const domain: Domain = [['state', 'in', states], ['partner_id', '!=', false], ...within('date_order', stretch)];
+    const who = partners === null ? (['partner_id', '!=', false] as const) : (['partner_id', 'in', partners] as const);
+    const domain: Domain = [['state', 'in', states], who, ...within('date_order', stretch)];
     const fields = ['name', 'date_order', 'partner_id', 'amount_total'];
     for await (const page of odoo.pages({ model, fields, domain })) {
       yield page.flatMap((row) => purchase(source, row));

@@ -164,8 +164,8 @@ export function openLedger(store: Store, holder: Holder, now: () => number): Led
         `select ${COLUMNS} from planbridge.automation_effect where run_id = $1 and state in ('done', 'dry') order by id`,
         [runId],
       );
-      return rows.map(({ key, subject, description, before, after, begunAt }) => {
-        return { key: given(key), subject, description, before, after, at: begunAt };
+      return rows.map(({ key, subject, description, before, after, result, begunAt }) => {
+        return { key: given(key), subject, description, before, after, result, at: begunAt };
       });
     },
   };
