@@ -14,6 +14,8 @@ export interface SentMail {
   kind: SentKind;
   /** Still waits for an answer. */
   open: boolean;
+  /** To which it belongs, where that is known: several mails of one conversation ask one question. */
+  conversation?: number | null;
 }
 
 const TOKEN = /\bPB-[A-Z2-7]{12}\b/gi;
@@ -44,6 +46,12 @@ export type Thread =
   | { kind: 'found'; sent: SentMail }
   /** Several of our mails claim it, or several questions are open. */
   | { kind: 'several'; sent: readonly SentMail[] };
+
+/** How many questions are open: one mail may be known by several tokens, and one question may have been asked again. */
+function openQuestions(sent: readonly SentMail[]): number {
+  return new Set(sent.filter(({ open }) => open).map(({ conversation, messageId }) => conversation ?? bare(messageId)))
+    .size;
+}
 
 /** The seed's subject, with the marks that mail programs put before it. */
 function hasNoticeSubject(subject: string, exact: boolean): boolean {
@@ -78,13 +86,14 @@ export function threadOf(
   const found = [...new Set([...named, ...byToken])];
   const own = found.filter((other) => isSameCustomer(other.to, from));
   if (named[0] && !own.includes(named[0])) return { kind: 'unproven' };
-  if (own.length > 1 && own.filter(({ open }) => open).length > 1) return { kind: 'several', sent: own };
+  if (openQuestions(own) > 1) return { kind: 'several', sent: own };
   if (own.length > 0) return { kind: 'found', sent: own.find(({ open }) => open) ?? own[0]! };
   if (found.length > 0 || subjectTokens.length > 0) return { kind: 'unproven' };
   if (hasNoticeSubject(mail.subject, true)) {
     const open = sent.filter((other) => other.open && other.kind === 'short' && other.to.toLowerCase() === from);
-    const [only] = open;
-    if (open.length > 1) return { kind: 'several', sent: open };
+    // Of one question, the mail that asked last.
+    const only = open.at(-1);
+    if (openQuestions(open) > 1) return { kind: 'several', sent: open };
     return only ? { kind: 'found', sent: only } : { kind: 'unproven' };
   }
   return hasNoticeSubject(mail.subject, false) ? { kind: 'unproven' } : { kind: 'none' };

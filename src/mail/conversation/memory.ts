@@ -6,7 +6,7 @@ import type { ReadOrder } from '../reading.ts';
 import { hashToken, type SentMail, tokensIn } from '../threading.ts';
 import type { MemoryRequest, RememberedMails } from './service.ts';
 
-const SENT = `select o.message_id as "messageId", coalesce(t.token_hash, '') as "tokenHash", o.recipient, o.kind, o.open,
+const SENT = `select o.id::integer, o.conversation_id::integer as conversation, o.message_id as "messageId", coalesce(t.token_hash, '') as "tokenHash", o.recipient, o.kind, o.open,
     case when o.kind = 'replenishment' then o.recipient else coalesce(c.customer_email, o.recipient) end as customer
   from planbridge.mail_outbound o left join planbridge.mail_token t on t.outbound_id = o.id
     left join planbridge.mail_conversation c on c.id = o.conversation_id`;
@@ -27,9 +27,9 @@ export async function rememberedMails(
   const hashes = [...new Set(tokensIn(`${mail.subject}\n${mail.text}\n${mail.html}`.slice(0, 400_000)))]
     .slice(0, 50)
     .map(hashToken);
-  const rows = await store.query<Omit<SentMail, 'to'> & { recipient: string; customer: string }>(
+  const rows = await store.query<Omit<SentMail, 'to'> & { id: number; recipient: string; customer: string }>(
     `${SENT} where o.message_id = any($1) or t.token_hash = any($2)
-     union ${SENT} where o.open and o.kind = 'short' and c.customer_key = any($3) limit ${QUESTIONS}`,
+     union ${SENT} where o.open and o.kind = 'short' and c.customer_key = any($3) order by id limit ${QUESTIONS}`,
     [ids, hashes, keys],
   );
   const orders = await store.query<{ id: number; email: string; order: StoredOrder; receivedAt: Date }>(
@@ -40,7 +40,7 @@ export async function rememberedMails(
   );
   const sender = mail.from ? customerKey(mail.from.email, catalogue) : '';
   return {
-    sent: rows.map(({ recipient, customer, ...row }) => {
+    sent: rows.map(({ id: _, recipient, customer, ...row }) => {
       // Where a customer has his answers sent is his as well.
       const to = customerKey(recipient, catalogue) === sender ? recipient : customer;
       return { ...row, to };
