@@ -1,16 +1,23 @@
 // All automations, in the order of the specification. One module each; this list is the only place that knows them all.
 import type { Automation } from './automation.ts';
 import { administrativeReport } from './automations/administrative-report.ts';
+import { alwaysOnline } from './automations/always-online.ts';
+import { backInStock } from './automations/back-in-stock.ts';
 import { brands } from './automations/brands.ts';
 import { contactNames } from './automations/contact-names.ts';
 import { customerList } from './automations/customer-list.ts';
+import { expiredCoupons } from './automations/expired-coupons.ts';
+import { featuredProducts } from './automations/featured-products.ts';
 import { followUpMail } from './automations/follow-up-mail.ts';
 import { inactiveProducts } from './automations/inactive-products.ts';
 import { leadsToPartners } from './automations/leads-to-partners.ts';
 import { negativeLoyalty } from './automations/negative-loyalty.ts';
 import { refundedCustomers } from './automations/refunded-customers.ts';
+import { relatedProducts } from './automations/related-items.ts';
 import { revenueReport } from './automations/revenue-report.ts';
+import { sortOrder } from './automations/sort-order.ts';
 import { stockBuffers } from './automations/stock-buffers.ts';
+import { totalSold } from './automations/total-sold.ts';
 import { wholesaleLoyalty } from './automations/wholesale-loyalty.ts';
 
 export const AUTOMATIONS: readonly Automation[] = [
@@ -20,9 +27,16 @@ export const AUTOMATIONS: readonly Automation[] = [
   brands,
   stockBuffers,
   customerList,
+  totalSold,
+  relatedProducts,
+  alwaysOnline,
+  sortOrder,
+  featuredProducts,
   administrativeReport,
   revenueReport,
   followUpMail,
+  backInStock,
+  expiredCoupons,
   refundedCustomers,
   wholesaleLoyalty,
   negativeLoyalty,

@@ -15,6 +15,7 @@ export interface ShopProduct {
   total_sold: number;
   related_products: number[];
   custom_url: { url: string };
+  primary_image: { url_standard: string } | null;
   variants: { sku: string }[];
 }
 export interface ShopCoupon {
@@ -96,7 +97,11 @@ export async function startShop(): Promise<ShopServer> {
     if (method === 'GET' && path === '/v3/catalog/products') {
       const after = Number(query.get('id:greater') ?? 0);
       const found = [...shop.products.values()].filter(({ id }) => id > after).sort((a, b) => a.id - b.id);
-      const fields = new Set(['id', 'variants', ...(query.get('include_fields') ?? '').split(',')]);
+      const fields = new Set([
+        'id',
+        ...(query.get('include') ?? '').split(','),
+        ...(query.get('include_fields') ?? '').split(','),
+      ]);
       const data = found
         .slice(0, limit)
         .map((each) => Object.fromEntries(Object.entries(each).filter(([name]) => fields.has(name))));
@@ -161,10 +166,11 @@ export async function startShop(): Promise<ShopServer> {
     product({ skus, ...changes }) {
       const id = changes.id ?? 100 + shop.products.size;
       const product: ShopProduct = {
-        ...{ id, name: changes.sku, is_visible: true, is_featured: false, sort_order: 0, total_sold: 0 },
-        ...{ related_products: [-1], custom_url: { url: `/p${id}/` } },
+        ...{ id, name: changes.sku as string, is_visible: true, is_featured: false, sort_order: 0, total_sold: 0 },
+        ...{ related_products: [-1], custom_url: { url: `/p${id}/` }, primary_image: null },
         variants: (skus ?? [changes.sku]).map((sku) => ({ sku })),
-        ...changes,
+        ...(changes as Partial<ShopProduct>),
+        sku: changes.sku,
       };
       shop.products.set(id, product);
       return product;

@@ -32,7 +32,16 @@ const failure = (promise: Promise<unknown>) =>
 describe('products', () => {
   it('are all read, with the SKUs of their variants', async () => {
     for (let n = 1; n <= 601; n++) shop.product({ id: n * 3, sku: `SKU-${n}` });
-    shop.product({ id: 5_000, sku: '', skus: [' POT-S ', 'POT-L', ''], name: 'Pot', total_sold: 7, is_featured: true });
+    shop.product({
+      id: 5_000,
+      sku: '',
+      skus: [' POT-S ', 'POT-L', ''],
+      name: 'Pot',
+      total_sold: 7,
+      is_featured: true,
+    }).primary_image = {
+      url_standard: 'https://cdn.example.com/pot.jpg',
+    };
     const products = await all(store().products());
     expect(products).toHaveLength(602);
     expect(new Set(products.map(({ id }) => id)).size).toBe(602);
@@ -46,7 +55,7 @@ describe('products', () => {
         sortOrder: 0,
         totalSold: 7,
       },
-      ...{ related: [], path: '/p5000/' },
+      ...{ related: [], path: '/p5000/', image: 'https://cdn.example.com/pot.jpg' },
     });
     expect(shop.requests).toHaveLength(3);
   });

@@ -32,6 +32,7 @@ const Product = z.looseObject({
   total_sold: z.number(),
   related_products: z.array(z.int()).nullish(),
   custom_url: z.looseObject({ url: z.string() }).nullish(),
+  primary_image: z.looseObject({ url_standard: z.string().nullish() }).nullish(),
   variants: z.array(z.looseObject({ sku: z.string().nullish() })).nullish(),
 });
 const Products = z.looseObject({ data: z.array(z.looseObject({ id: z.int() })) });
@@ -112,7 +113,7 @@ export function bigCommerce(settings: BigCommerceSettings, now: () => number): S
       // By id, so that products that are made or removed meanwhile shift nothing.
       for (let after = 0; ; ) {
         const query = new URLSearchParams({
-          ...{ include: 'variants', include_fields: FIELDS, limit: String(PAGE) },
+          ...{ include: 'variants,primary_image', include_fields: FIELDS, limit: String(PAGE) },
           ...{ sort: 'id', direction: 'asc', 'id:greater': String(after) },
         });
         const page = await read(`/v3/catalog/products?${query}`, z.looseObject({ data: z.array(Product) }), signal);
@@ -202,6 +203,7 @@ function productOf(row: z.output<typeof Product>): StoreProduct {
     totalSold: row.total_sold,
     related: (row.related_products ?? []).filter((id) => id > 0),
     path: row.custom_url?.url ?? null,
+    image: row.primary_image?.url_standard || null,
   };
 }
 

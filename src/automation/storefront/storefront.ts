@@ -14,6 +14,8 @@ export interface StoreProduct {
   related: readonly number[];
   /** Path of its page, or null. */
   path: string | null;
+  /** Address of its main picture, or null. */
+  image: string | null;
 }
 
 /** What is given is set; the rest stays. */
