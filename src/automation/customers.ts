@@ -1,5 +1,6 @@
 // Customers as the automations tell them apart: who buys at wholesale, and how an address is written. Pure but for the one read.
 import { z } from 'zod';
+import type { Domain } from '../connector/odoo/reader.ts';
 import { link, links, type OdooRow, text } from '../mapping/records.ts';
 import type { AutomationOdoo } from './automation.ts';
 
@@ -81,4 +82,18 @@ export function firstAndLast(name: string): { first: string; last: string } {
 
 export function partnerName(row: OdooRow): string {
   return text(row, 'name') || text(row, 'email') || `partner ${row.id}`;
+}
+
+/** Where the company is. */
+export async function companyAddress(
+  odoo: AutomationOdoo,
+): Promise<{ country: number | undefined; state: number | undefined }> {
+  const domain: Domain = [['id', '=', odoo.company.id]];
+  const [company] = await odoo.rows({ model: 'res.company', fields: ['partner_id'], domain });
+  const [partner] = await odoo.rows({
+    model: 'res.partner',
+    fields: ['country_id', 'state_id'],
+    domain: [['id', '=', link(company, 'partner_id') ?? 0]],
+  });
+  return { country: link(partner, 'country_id'), state: link(partner, 'state_id') };
 }

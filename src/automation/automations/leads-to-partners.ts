@@ -5,7 +5,7 @@ import type { Domain } from '../../connector/odoo/reader.ts';
 import { type OdooRow, text } from '../../mapping/records.ts';
 import { parseStamp } from '../../mapping/time.ts';
 import { type AutomationContext, type AutomationOdoo, automation, type Json } from '../automation.ts';
-import { phoneTail, plainEmail, titleCase } from '../customers.ts';
+import { companyAddress, phoneTail, plainEmail, titleCase } from '../customers.ts';
 import { dayAfter, startOfDay } from '../days.ts';
 
 const Columns = z
@@ -223,13 +223,8 @@ function noteContact(row: OdooRow, emails: Set<string>, phones: Set<string>): vo
 async function statesOf(odoo: AutomationOdoo, leads: readonly Lead[]): Promise<Map<string, number>> {
   const states = new Map<string, number>();
   if (!leads.some(({ state }) => state !== '') || !(await odoo.has('res.country.state'))) return states;
-  const [company] = await odoo.rows({
-    model: 'res.company',
-    fields: ['country_id'],
-    domain: [['id', '=', odoo.company.id]],
-  });
-  const country = company?.country_id;
-  const domain: Domain = typeof country === 'number' ? [['country_id', '=', country]] : [];
+  const { country } = await companyAddress(odoo);
+  const domain: Domain = country === undefined ? [] : [['country_id', '=', country]];
   for (const row of await odoo.rows({ model: 'res.country.state', fields: ['name', 'code'], domain })) {
     for (const field of ['name', 'code']) states.set(text(row, field).toLowerCase(), row.id);
   }

@@ -5,6 +5,7 @@ import type { Domain } from '../../connector/odoo/reader.ts';
 import { link, number, type OdooRow, text } from '../../mapping/records.ts';
 import { formatStamp } from '../../mapping/time.ts';
 import { type AutomationContext, type AutomationOdoo, automation, type Json } from '../automation.ts';
+import { companyAddress } from '../customers.ts';
 import { dayAfter, startOfDay } from '../days.ts';
 import { odooStamp, type Purchase, purchases } from '../sales.ts';
 
@@ -211,16 +212,8 @@ async function partnersElsewhere(
   partners: readonly number[],
   states: readonly string[],
 ): Promise<Map<number, string>> {
-  const [company] = await odoo.rows({
-    model: 'res.company',
-    fields: ['state_id', 'country_id'],
-    domain: [['id', '=', odoo.company.id]],
-  });
-  const country = link(company, 'country_id');
-  const served =
-    states.length === 0
-      ? new Set([link(company, 'state_id')].filter((id) => id !== undefined))
-      : await stateIds(odoo, states);
+  const { country, state: own } = await companyAddress(odoo);
+  const served = states.length > 0 ? await stateIds(odoo, states) : new Set(own === undefined ? [] : [own]);
   const rows = await odoo.rows({
     model: 'res.partner',
     fields: ['name', 'state_id', 'country_id'],

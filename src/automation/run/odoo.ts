@@ -107,7 +107,7 @@ export async function openOdoo(options: OdooOptions): Promise<OpenedOdoo> {
 
     /** @returns its id when an earlier try has made it */
     async function findMade({ model, lookUp }: Pick<OdooCreate, 'model' | 'lookUp'>): Promise<number | null> {
-      const rows = await (await writer()).read({ model, domain: lookUp as never, fields: [] });
+      const rows = await (await writer()).read({ model, domain: lookUp as never, fields: ['id'] });
       return rows[0]?.id ?? null;
     }
 
@@ -124,9 +124,10 @@ export async function openOdoo(options: OdooOptions): Promise<OpenedOdoo> {
 
     async function removeOne(model: string, id: number): Promise<boolean> {
       const odoo = await writer();
-      const [row] = await odoo.read({ model, domain: [['id', '=', id]], fields: ['active'] });
-      if (row === undefined || row.active === false) return true;
-      if (await has(model, ['active'])) await writeTogether(odoo, model, [id], { active: false });
+      const archivable = await has(model, ['active']);
+      const [row] = await odoo.read({ model, domain: [['id', '=', id]], fields: archivable ? ['active'] : ['id'] });
+      if (row === undefined || (archivable && row.active === false)) return true;
+      if (archivable) await writeTogether(odoo, model, [id], { active: false });
       else await odoo.act(model, 'unlink', [id]);
       return true;
     }

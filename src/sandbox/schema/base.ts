@@ -97,6 +97,10 @@ export const BASE_FIELDS: CompactSchema = {
     name char ! "Country Name"
     code char ! "Country Code"
     currency_id m2o(res.currency)`,
+  'res.country.state': `
+    name char ! "State Name"
+    code char ! "State Code"
+    country_id m2o(res.country) !`,
   'res.currency': `
     name char ! "Currency"
     symbol char !
