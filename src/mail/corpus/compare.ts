@@ -1,8 +1,10 @@
 // Whether what happened is what was read: differences, in sentences. Pure.
 import type { Catalogue } from '../catalogue.ts';
+import { isCreate } from '../conversation/apply.ts';
 import { inProductUnit } from '../conversation/availability.ts';
 import type { Reading, ReadingLine } from '../reading.ts';
 import type { Happened } from './happened.ts';
+import { isOf } from './result.ts';
 
 function said(value: unknown): string {
   return value === undefined || value === null ? 'nothing' : JSON.stringify(value);
@@ -53,7 +55,22 @@ export function differencesOf(result: Reading, happened: Happened, catalogue: Ca
   if (happened.sold.length > 1) differences.push(`${happened.sold.length} sales orders of one mail`);
   if (result.kind === 'ignored' && conversation === null && happened.steps.length > 0)
     differences.push('an ignored mail has changed a conversation');
-  return [...differences, ...missing(happened, catalogue), ...happened.open];
+  return [...differences, ...inOdoo(happened, catalogue), ...missing(happened, catalogue), ...happened.open];
+}
+
+/** The order in Odoo against the wish for it. */
+function inOdoo({ sold, steps, conversation }: Happened, catalogue: Catalogue): string[] {
+  const goods = (line: ReadingLine) => goodsOf({ ...line, deliveryDate: '' }, '', catalogue);
+  const wished = steps
+    .flatMap(({ detail, effects }) => (effects.some(isCreate) ? detail.order.map(goods) : []))
+    .toSorted();
+  const made = sold.flatMap(({ lines }) => lines.map(goods)).toSorted();
+  const found = wished.join('; ') === made.join('; ') ? [] : [`Odoo: wished ${said(wished)}, made ${said(made)}`];
+  for (const order of sold) {
+    if (conversation && !isOf(order, conversation.customerEmail, catalogue))
+      found.push(`${order.name} is an order of ${order.partner.name}, not of ${conversation.customerEmail}`);
+  }
+  return found;
 }
 
 /** What follows from the steps and is not there. */

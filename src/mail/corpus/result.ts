@@ -88,10 +88,15 @@ function orderingCustomer(happened: Happened, { catalogue }: ResultSurroundings)
   const customer = customerOf(happened).customer ?? { email: '', name: null };
   const [sold] = happened.sold;
   if (!sold) return customer;
-  const email = String(sold.partner.email || '');
-  const known = catalogue.customer(customer.email);
-  const right = known ? Number(sold.partner.id) === commercialOf(known) : email.toLowerCase() === customer.email;
-  return right ? customer : { email: email || `partner ${sold.partner.id}`, name: String(sold.partner.name) };
+  if (isOf(sold, customer.email, catalogue)) return customer;
+  return { email: String(sold.partner.email || `partner ${sold.partner.id}`), name: String(sold.partner.name) };
+}
+
+/** Whether an order in Odoo is of who writes from an address, or of his company. */
+export function isOf({ partner }: SoldOrder, email: string, catalogue: Catalogue): boolean {
+  const known = catalogue.customer(email);
+  if (known) return Number(partner.id) === commercialOf(known);
+  return String(partner.email || '').toLowerCase() === email.toLowerCase();
 }
 
 function commercialOf({ partner, company }: NonNullable<ReturnType<Catalogue['customer']>>): number {
