@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   forecast: async () => (await import('./planner/forecast/commands.ts')).registerForecastCommand,
   recommend: async () => alone((await import('./planner/recommendations/commands.ts')).registerRecommendCommand),
   quote: async () => (await import('./commands/quote.ts')).registerQuote,
+  automation: async () => (await import('./commands/automation.ts')).registerAutomationCommands,
   mail: async () => (await import('./mail/commands.ts')).registerMailCommands,
   store: async () => (await import('./commands/store.ts')).registerStoreCommands,
   sandbox: async () => alone((await import('./sandbox/commands.ts')).registerSandboxCommands),

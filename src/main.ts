@@ -1,6 +1,7 @@
 // npm start: the whole product. Without configuration it brings its own Odoo, the sandbox with a demo company.
 import './memory.ts';
 import { join } from 'node:path';
+import { automationsOfDemo } from './automation/demo.ts';
 import { processSurroundings } from './commands/surroundings.ts';
 import { type Config, type OdooConfig, readConfig } from './config.ts';
 import { type Demo, freePort, startDemo } from './demo.ts';
@@ -62,6 +63,7 @@ async function forDemo(config: Config, demo: Demo, environment: NodeJS.ProcessEn
     imports: { ...config.imports, promises: config.imports.promises || !environment.WRITE_PROMISED_DATES },
     user: { login: demo.login, password: demo.password, company: demo.company },
     store: { ...config.store, dataDirectory },
+    automations: await automationsOfDemo(config, dataDirectory, new Date()),
     ...mailsOfDemo({ ...config, http, mail: { ...config.mail, smtp } }),
   };
 }

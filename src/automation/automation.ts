@@ -149,6 +149,8 @@ export interface OdooUpdate {
   before: { readonly [field: string]: Json };
   /** Absolute values to set. Records with equal values go to Odoo in one call. */
   values: { readonly [field: string]: Json };
+  /** For the record, where the values are not for people; default the values. */
+  after?: Json;
 }
 
 export interface OdooCreate extends Omit<Change, 'before' | 'after'> {

@@ -125,6 +125,7 @@ async function updateFor(
     description: `brand ${brand}`,
     before: { [field]: before },
     values: { [field]: value },
+    after: brand,
   });
   if (type === 'char') return text(row, field) === brand ? null : one(text(row, field), brand);
   const id = await recordOf(odoo, relation, type === 'many2many' ? `${prefix}${brand}` : brand, ids);

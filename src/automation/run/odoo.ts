@@ -158,10 +158,10 @@ export async function openOdoo(options: OdooOptions): Promise<OpenedOdoo> {
       rows: (request) => readAll(reader, { ...request, signal }),
       async update(updates) {
         const changes = updates.map((update): NewEffect => {
-          const { model, id, subject, description, before, values } = update;
+          const { model, id, subject, description, before, values, after = values } = update;
           const replay: Replay = { kind: 'odoo-update', model, id, values };
           const key = `${model} ${id} ${Object.keys(values).sort().join(',')}`;
-          return { key, once: 'run', subject, description, before, after: values, replay: replay as unknown as Json };
+          return { key, once: 'run', subject, description, before, after, replay: replay as unknown as Json };
         });
         let done = 0;
         for (let at = 0; at < changes.length; at += AT_ONCE) {
