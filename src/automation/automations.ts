@@ -15,6 +15,15 @@ import { negativeLoyalty } from './automations/negative-loyalty.ts';
 import { refundedCustomers } from './automations/refunded-customers.ts';
 import { relatedProducts } from './automations/related-items.ts';
 import { revenueReport } from './automations/revenue-report.ts';
+import { smsBirthday } from './automations/sms-birthday.ts';
+import { smsFirstCoupon } from './automations/sms-first-coupon.ts';
+import { smsFirstReview } from './automations/sms-first-review.ts';
+import { smsFirstThanks } from './automations/sms-first-thanks.ts';
+import { smsOptOuts } from './automations/sms-opt-outs.ts';
+import { smsReturningCoupon } from './automations/sms-returning-coupon.ts';
+import { smsReturningReview } from './automations/sms-returning-review.ts';
+import { smsReturningThanks } from './automations/sms-returning-thanks.ts';
+import { smsWholesale } from './automations/sms-wholesale.ts';
 import { sortOrder } from './automations/sort-order.ts';
 import { stockBuffers } from './automations/stock-buffers.ts';
 import { totalSold } from './automations/total-sold.ts';
@@ -40,4 +49,13 @@ export const AUTOMATIONS: readonly Automation[] = [
   refundedCustomers,
   wholesaleLoyalty,
   negativeLoyalty,
+  smsFirstThanks,
+  smsFirstCoupon,
+  smsFirstReview,
+  smsReturningThanks,
+  smsReturningCoupon,
+  smsReturningReview,
+  smsBirthday,
+  smsWholesale,
+  smsOptOuts,
 ];

@@ -125,6 +125,11 @@ export function world(options: WorldOptions) {
       return id;
     },
     state: (automation: string) => states.get(automation) ?? new Map<string, Json>(),
+    /** The same, to put something into it. */
+    remember(automation: string): Map<string, Json> {
+      states.set(automation, w.state(automation));
+      return states.get(automation)!;
+    },
     /** In the shop's zone, as Odoo writes it in UTC. */
     at: (local: string) => formatStamp(where.toInstant(Date.parse(`${local}Z`) / 1_000)).replace('T', ' '),
     descriptions: () => w.changes.map(({ subject, description }) => `${subject}: ${description}`),
