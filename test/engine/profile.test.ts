@@ -20,6 +20,42 @@ const step = fc.record({
 });
 
 describe('profile', () => {
+  it('finds the last stretch that is long enough', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 100, maxLength: 300 }),
+        fc.integer({ min: -20, max: 20 }),
+        fc.integer({ min: 0, max: 12 }),
+        fc.integer({ min: -1, max: 300 }),
+        (steps, level, length, floor) => {
+          const profile = new Profile();
+          const plain = new Plain();
+          for (const { date, change } of steps) {
+            plain.changes.push([date, change]);
+            profile.insert(date, change);
+          }
+          const dates = plain.dates();
+          const full = dates.filter((d) => plain.at(d) < level);
+          for (const from of full.slice(-3)) {
+            let wanted: { from: number; to: number } | null = null;
+            for (let to = from; ; ) {
+              const room = dates.findLast((d) => d < to && plain.at(d) >= level);
+              if (room === undefined) break;
+              to = dates.find((d) => d > room) as number;
+              const before = dates.findLast((d) => d < room && plain.at(d) < level);
+              const begin = before === undefined ? -Infinity : (dates.find((d) => d > before) as number);
+              wanted = { from: to <= floor ? -Infinity : begin, to };
+              if (to <= floor || to - begin >= length) break;
+              wanted = null;
+              to = begin;
+            }
+            expect(profile.previousStretch(from, level, length, floor)).toEqual(wanted);
+          }
+        },
+      ),
+    );
+  });
+
   it('answers as a list of changes does', () => {
     fc.assert(
       fc.property(
@@ -48,9 +84,6 @@ describe('profile', () => {
           expect(profile.nextAbove(t, level, true)).toBe(dates.find((d) => d > t && plain.at(d) >= level) ?? Infinity);
           expect(profile.previousBelow(t, level)).toBe(
             dates.findLast((d) => d < t && plain.at(d) < level) ?? -Infinity,
-          );
-          expect(profile.previousAbove(t, level)).toBe(
-            dates.findLast((d) => d < t && plain.at(d) >= level) ?? -Infinity,
           );
           expect(profile.minimumFrom(t)).toBe(
             Math.min(plain.at(t), ...dates.filter((d) => d > t).map((d) => plain.at(d))),

@@ -20,7 +20,18 @@ export function workTimeOf(
       for (const l of o.loadplans) key += `${l.resource.id} `;
     } else if (operation.loads.length === 0) key = -2;
   }
-  if (operation.workTimes.has(key)) return operation.workTimes.get(key);
+  const known = operation.workTimes.get(key);
+  if (known !== undefined || operation.workTimes.has(key)) return known;
+  return compileWorkTime(net, operation, o, withResources, key);
+}
+
+function compileWorkTime(
+  net: Network,
+  operation: Operation,
+  o: Opplan | null,
+  withResources: boolean,
+  key: number | string,
+): WorkTime | undefined {
   const calendars = new Map<number, StepFunction>();
   const add = (c: StepFunction | null): void => {
     if (c !== null) calendars.set(c.id, c);

@@ -228,6 +228,8 @@ export class Operation {
   /** Orders of the plan by the moment they begin, where orders can be merged. */
   readonly byStart = new Map<number, readonly Opplan[]>();
   mergeable: boolean | undefined = undefined;
+  /** Its loads leave no choice of resources. */
+  certainLoads: boolean | undefined = undefined;
   /** Origin buffer of a distribution, destination of a purchase or distribution. */
   supplierName = '';
   source: object | null = null;

@@ -1,4 +1,5 @@
 // Orders: how they come into being, put their movements and loads into the profiles, and go again.
+// Lists of an order are walked through by index: iterators of lists of one or two were half of all garbage of a plan.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { bufferOf } from './build.ts';
 import { hasAlternateLoads, primaryLoad, primaryOf } from './build-operations.ts';
@@ -16,7 +17,7 @@ import {
   timeLoad,
 } from './movements.ts';
 import type { Buffer, Demand, Flow, Load, Network, Operation, Resource } from './network.ts';
-import { FlowPlan, LoadPlan, Opplan, type OpplanDependency, withLast, without } from './order.ts';
+import { FlowPlan, LoadPlan, NONE, Opplan, type OpplanDependency, withLast, without } from './order.ts';
 import { setParameters } from './timing.ts';
 
 export interface NewOrder {
@@ -41,15 +42,22 @@ export function createOpplan(net: Network, operation: Operation, order: NewOrder
   }
   if (order.owner) setOwner(net, o, order.owner);
   const roundDown = order.roundDown ?? false;
-  setParameters(net, o, order.quantity, order.start, order.end, true, true, roundDown, false);
+  const certain = order.flowLoads === true && !net.hasSetups && hasCertainLoads(operation);
+  if (!certain) setParameters(net, o, order.quantity, order.start, order.end, true, true, roundDown, false);
   if (order.flowLoads) {
     createFlowLoads(net, o);
     // the resources that were chosen can have other working hours
-    if (o.loadplans.length > 0)
+    if (certain || o.loadplans.length > 0)
       setParameters(net, o, order.quantity, order.start, order.end, true, true, roundDown, false);
   }
   if (o.owner !== null) update(net, o.owner);
   return o;
+}
+
+/** Whether there is nothing to choose among resources, so that an order needs no dates to get its loads. */
+function hasCertainLoads(operation: Operation): boolean {
+  operation.certainLoads ??= operation.loads.every((l) => l.name === '' && l.skill === '' && !l.resource.isGroup);
+  return operation.certainLoads;
 }
 
 /** Makes an order part of another one: steps come before those already there, an alternate replaces the one before. */
@@ -109,7 +117,9 @@ export function place(net: Network, o: Opplan): void {
   createFlowLoads(net, o);
   o.placed = true;
   placeFlows(net, o);
-  for (const l of o.loadplans) {
+  const { loadplans } = o;
+  for (let i = 0; i < loadplans.length; i++) {
+    const l = loadplans[i] as LoadPlan;
     timeLoad(net, l);
     insertLoad(l);
   }
@@ -119,8 +129,9 @@ export function place(net: Network, o: Opplan): void {
 export function unplace(o: Opplan): void {
   if (!o.placed) return;
   o.placed = false;
-  for (const f of o.flowplans) dropFlow(f);
-  for (const l of o.loadplans) dropLoad(l);
+  const { flowplans, loadplans } = o;
+  for (let i = 0; i < flowplans.length; i++) dropFlow(flowplans[i] as FlowPlan);
+  for (let i = 0; i < loadplans.length; i++) dropLoad(loadplans[i] as LoadPlan);
 }
 
 /** After a change of dates or quantity: the profiles, and the orders above it. */
@@ -128,7 +139,9 @@ export function update(net: Network, o: Opplan): void {
   if (o.subs.length > 0) {
     let start = INFINITE_FUTURE;
     let end = INFINITE_PAST;
-    for (const s of o.subs) {
+    const { subs } = o;
+    for (let i = 0; i < subs.length; i++) {
+      const s = subs[i] as Opplan;
       if (s.start < start) start = s.start;
       if (s.end > end) end = s.end;
     }
@@ -145,7 +158,9 @@ export function update(net: Network, o: Opplan): void {
 /** Brings the profiles in line with the order. */
 export function sync(net: Network, o: Opplan): void {
   let transfers = false;
-  for (const f of o.flowplans) {
+  const { flowplans, loadplans } = o;
+  for (let i = 0; i < flowplans.length; i++) {
+    const f = flowplans[i] as FlowPlan;
     if (f.flow.isTransfer) {
       transfers = true;
       continue;
@@ -162,7 +177,8 @@ export function sync(net: Network, o: Opplan): void {
     for (const f of o.flowplans) dropFlow(f);
     placeFlows(net, o);
   }
-  for (const l of o.loadplans) {
+  for (let i = 0; i < loadplans.length; i++) {
+    const l = loadplans[i] as LoadPlan;
     const { start, end, quantity } = l;
     timeLoad(net, l);
     if (l.start === start && l.end === end && l.quantity === quantity) continue;
@@ -171,14 +187,24 @@ export function sync(net: Network, o: Opplan): void {
     l.end = end;
     l.quantity = quantity;
     dropLoad(l);
-    Object.assign(l, now);
+    l.start = now.start;
+    l.end = now.end;
+    l.quantity = now.quantity;
     insertLoad(l);
   }
 }
 
+function hasTransfers(o: Opplan): boolean {
+  const { flowplans } = o;
+  for (let i = 0; i < flowplans.length; i++) if ((flowplans[i] as FlowPlan).flow.isTransfer) return true;
+  return false;
+}
+
 function placeFlows(net: Network, o: Opplan): void {
-  if (o.flowplans.some((f) => f.flow.isTransfer)) splitTransfers(net, o);
-  for (const f of o.flowplans) {
+  if (hasTransfers(o)) splitTransfers(net, o);
+  const { flowplans } = o;
+  for (let i = 0; i < flowplans.length; i++) {
+    const f = flowplans[i] as FlowPlan;
     if (!f.flow.isTransfer) {
       f.date = flowDate(net, o, f.flow);
       if (!f.confirmed) f.quantity = flowQuantity(net, o, f.flow);
@@ -197,16 +223,20 @@ export function remove(net: Network, o: Opplan): void {
   unplace(o);
   o.operation.opplans.delete(o);
   if (o.activated) dropStart(o, o.start);
-  for (const s of [...o.subs]) {
-    s.owner = null;
-    remove(net, s);
+  const { subs } = o;
+  if (subs.length > 0) {
+    o.subs = NONE;
+    for (let i = 0; i < subs.length; i++) {
+      const s = subs[i] as Opplan;
+      s.owner = null;
+      remove(net, s);
+    }
   }
-  if (o.subs.length > 0) o.subs = [];
   if (o.demand !== null) {
     const i = o.demand.deliveries.indexOf(o);
     if (i >= 0) o.demand.deliveries.splice(i, 1);
   }
-  for (const d of [...o.dependencies]) unlink(d);
+  if (o.dependencies.length > 0) for (const d of [...o.dependencies]) unlink(d);
   if (o.setup !== '') dropSetup(o);
   const owner = o.owner;
   if (owner !== null) {

@@ -64,13 +64,17 @@ let sequence = 0;
 
 // lists of an order are never changed in place: most are empty or have one element, and exact ones take a quarter of the
 // memory of lists that were pushed to
-const NONE: readonly never[] = Object.freeze([]);
+/** The list of those that have none: one for all. Not frozen, as V8 has a kind of array for that, and code that meets both kinds is slower. */
+export const NONE: readonly never[] = [];
+
+/** Start and end of an order that is just coming into being. */
+export const UNTIMED = 0;
 
 export class Opplan {
   readonly operation: Operation;
   readonly sequence: number = sequence++;
-  start = 0;
-  end = 0;
+  start = UNTIMED;
+  end = UNTIMED;
   /** End of the setup; the start when there is none. */
   setupEnd = 0;
   setup = '';

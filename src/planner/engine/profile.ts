@@ -15,19 +15,53 @@ class Chunk {
   counts: number[] = [];
   size = 0;
   add = 0;
+  /** Whether `low` and `high` are those of `values`; they are looked for when they are asked for, after several changes. */
+  measured = false;
   low = 0;
   high = 0;
 
   measure(): void {
+    const { values, size } = this;
     let low = Infinity;
     let high = -Infinity;
-    for (let i = 0; i < this.size; i++) {
-      const v = this.values[i] as number;
+    for (let i = 0; i < size; i++) {
+      const v = values[i] as number;
       if (v < low) low = v;
       if (v > high) high = v;
     }
     this.low = low;
     this.high = high;
+    this.measured = true;
+  }
+
+  // moved by hand: splice makes an array of what it takes out
+  place(at: number, date: number, value: number, count: number): void {
+    const { dates, values, counts } = this;
+    dates.push(date);
+    values.push(value);
+    counts.push(count);
+    for (let i = this.size; i > at; i--) {
+      dates[i] = dates[i - 1] as number;
+      values[i] = values[i - 1] as number;
+      counts[i] = counts[i - 1] as number;
+    }
+    dates[at] = date;
+    values[at] = value;
+    counts[at] = count;
+    this.size++;
+  }
+
+  drop(at: number): void {
+    const { dates, values, counts } = this;
+    const size = --this.size;
+    for (let i = at; i < size; i++) {
+      dates[i] = dates[i + 1] as number;
+      values[i] = values[i + 1] as number;
+      counts[i] = counts[i + 1] as number;
+    }
+    dates.pop();
+    values.pop();
+    counts.pop();
   }
 }
 
@@ -51,47 +85,39 @@ export class Profile {
 
   private shift(date: number, change: number, count: number): void {
     this.total += change;
-    const k = this.chunkOf(date);
+    let k = this.chunkOf(date);
     let chunk = this.chunks[k] as Chunk;
     let i = upper(chunk, date);
     if (i > 0 && chunk.dates[i - 1] === date) {
       i--;
       const n = (chunk.counts[i] as number) + count;
-      chunk.counts[i] = n;
-      for (let j = i; j < chunk.size; j++) (chunk.values[j] as number) += change;
-      if (n === 0) this.drop(chunk, k, i);
-      else chunk.measure();
+      if (n === 0) {
+        chunk.drop(i);
+        this.size--;
+      } else chunk.counts[i] = n;
     } else {
-      const previous = i > 0 ? (chunk.values[i - 1] as number) : this.lastBefore(k) - chunk.add;
+      const previous = i > 0 ? (chunk.values[i - 1] as number) + chunk.add : this.lastBefore(k);
       if (chunk.size === CHUNK) {
-        chunk = this.split(k, i);
+        this.split(k);
         if (i > chunk.size) {
           i -= chunk.size;
-          this.place(k + 1, i, date, previous + chunk.add, change, count);
-          return;
+          k++;
+          chunk = this.chunks[k] as Chunk;
         }
       }
-      this.place(k, i, date, previous + chunk.add, change, count);
-      return;
+      chunk.place(i, date, previous - chunk.add, count);
+      this.size++;
     }
-    for (let c = k + 1; c < this.chunks.length; c++) (this.chunks[c] as Chunk).add += change;
-    if (chunk.size === 0 && this.chunks.length > 1) this.chunks.splice(k, 1);
+    const { values, size } = chunk;
+    for (let j = i; j < size; j++) (values[j] as number) += change;
+    chunk.measured = false;
+    const { chunks } = this;
+    for (let c = k + 1; c < chunks.length; c++) (chunks[c] as Chunk).add += change;
+    if (size === 0 && chunks.length > 1) chunks.splice(k, 1);
   }
 
-  private place(k: number, i: number, date: number, previous: number, change: number, count: number): void {
-    const chunk = this.chunks[k] as Chunk;
-    chunk.dates.splice(i, 0, date);
-    chunk.counts.splice(i, 0, count);
-    chunk.values.splice(i, 0, previous - chunk.add);
-    chunk.size++;
-    this.size++;
-    for (let j = i; j < chunk.size; j++) (chunk.values[j] as number) += change;
-    chunk.measure();
-    for (let c = k + 1; c < this.chunks.length; c++) (this.chunks[c] as Chunk).add += change;
-  }
-
-  /** Cuts a full chunk in two; returns the first half. */
-  private split(k: number, _at: number): Chunk {
+  /** Cuts a full chunk in two. */
+  private split(k: number): void {
     const chunk = this.chunks[k] as Chunk;
     const other = new Chunk();
     const half = CHUNK >> 1;
@@ -101,19 +127,8 @@ export class Profile {
     other.size = CHUNK - half;
     other.add = chunk.add;
     chunk.size = half;
-    chunk.measure();
-    other.measure();
+    chunk.measured = false;
     this.chunks.splice(k + 1, 0, other);
-    return chunk;
-  }
-
-  private drop(chunk: Chunk, _k: number, i: number): void {
-    chunk.dates.splice(i, 1);
-    chunk.values.splice(i, 1);
-    chunk.counts.splice(i, 1);
-    chunk.size--;
-    this.size--;
-    chunk.measure();
   }
 
   /** Value at the end of the chunks before the k-th. */
@@ -168,7 +183,9 @@ export class Profile {
       best = Math.min(best, (chunk.values[i] as number) + chunk.add);
     for (let c = k + 1; c < this.chunks.length; c++) {
       const other = this.chunks[c] as Chunk;
-      if (other.size > 0) best = Math.min(best, other.low + other.add);
+      if (other.size === 0) continue;
+      if (!other.measured) other.measure();
+      best = Math.min(best, other.low + other.add);
     }
     return best;
   }
@@ -179,7 +196,9 @@ export class Profile {
     const chunks = this.chunks;
     for (let c = k; c < chunks.length; c++) {
       const chunk = chunks[c] as Chunk;
-      if (chunk.size === 0 || chunk.low + chunk.add >= level) continue;
+      if (chunk.size === 0) continue;
+      if (!chunk.measured) chunk.measure();
+      if (chunk.low + chunk.add >= level) continue;
       const bound = level - chunk.add;
       for (let i = c === k ? (strict ? upper(chunk, date) : lower(chunk, date)) : 0; i < chunk.size; i++) {
         if ((chunk.values[i] as number) < bound) return chunk.dates[i] as number;
@@ -194,7 +213,9 @@ export class Profile {
     const chunks = this.chunks;
     for (let c = k; c < chunks.length; c++) {
       const chunk = chunks[c] as Chunk;
-      if (chunk.size === 0 || chunk.high + chunk.add < level) continue;
+      if (chunk.size === 0) continue;
+      if (!chunk.measured) chunk.measure();
+      if (chunk.high + chunk.add < level) continue;
       const bound = level - chunk.add;
       for (let i = c === k ? (strict ? upper(chunk, date) : lower(chunk, date)) : 0; i < chunk.size; i++) {
         if ((chunk.values[i] as number) >= bound) return chunk.dates[i] as number;
@@ -208,7 +229,9 @@ export class Profile {
     const k = this.chunkOf(date);
     for (let c = k; c >= 0; c--) {
       const chunk = this.chunks[c] as Chunk;
-      if (chunk.size === 0 || chunk.low + chunk.add >= level) continue;
+      if (chunk.size === 0) continue;
+      if (!chunk.measured) chunk.measure();
+      if (chunk.low + chunk.add >= level) continue;
       const bound = level - chunk.add;
       for (let i = (c === k ? lower(chunk, date) : chunk.size) - 1; i >= 0; i--) {
         if ((chunk.values[i] as number) < bound) return chunk.dates[i] as number;
@@ -217,18 +240,40 @@ export class Profile {
     return -Infinity;
   }
 
-  /** Last change before `date` whose value is at least `level`; -Infinity when there is none. */
-  previousAbove(date: number, level: number): number {
+  /**
+   * Last stretch of values of at least `level` that ends by the change at `date` and is `length` long, or, long or not,
+   * ends by `floor`; null when there is none. One walk over the moments: full resources have many short stretches.
+   */
+  previousStretch(date: number, level: number, length: number, floor: number): { from: number; to: number } | null {
     const k = this.chunkOf(date);
+    let after = date;
+    let inside = false;
+    let to = 0;
     for (let c = k; c >= 0; c--) {
       const chunk = this.chunks[c] as Chunk;
-      if (chunk.size === 0 || chunk.high + chunk.add < level) continue;
+      if (chunk.size === 0) continue;
+      const { dates, values } = chunk;
       const bound = level - chunk.add;
-      for (let i = (c === k ? lower(chunk, date) : chunk.size) - 1; i >= 0; i--) {
-        if ((chunk.values[i] as number) >= bound) return chunk.dates[i] as number;
+      if (!chunk.measured) chunk.measure();
+      let i = (c === k ? lower(chunk, date) : chunk.size) - 1;
+      if (inside ? chunk.low >= bound : chunk.high < bound) {
+        if (i >= 0) after = dates[0] as number;
+        continue;
+      }
+      for (; i >= 0; i--) {
+        const enough = (values[i] as number) >= bound;
+        if (enough && !inside) {
+          inside = true;
+          to = after;
+          if (to <= floor) return { from: -Infinity, to };
+        } else if (!enough && inside) {
+          if (to - after >= length) return { from: after, to };
+          inside = false;
+        }
+        after = dates[i] as number;
       }
     }
-    return -Infinity;
+    return inside ? { from: -Infinity, to } : null;
   }
 
   /** First change after `date`; Infinity when there is none. */

@@ -3,15 +3,18 @@
 // and so the deliveries get earlier. Never moves an order to a later date, and never takes what somebody else needs.
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { isConsumer } from './build-operations.ts';
+import { workTimeOf } from './capacity-time.ts';
 import { flowToOrderDate } from './flows.ts';
 import { flowDate, timeLoad } from './movements.ts';
+import type { Network } from './network.ts';
 import { place, unplace } from './opplan.ts';
 import type { FlowPlan, Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { earliestStart } from './solve-leadtime.ts';
-import { needOn } from './solve-resource.ts';
+import { isRigid, needOn } from './solve-resource.ts';
 import { isLeadTimeConstrained, type Solver } from './solver.ts';
 import { restore, setParameters, stateOf } from './timing.ts';
+import { between, forward, type Span } from './worktime.ts';
 
 /** Moves tried for one order. */
 const TRIES = 200;
@@ -77,11 +80,16 @@ function pull(solver: Solver, o: Opplan): boolean {
   if (t >= o.start) return false;
   const before = stateOf(o);
   const needs = o.flowplans.filter((f) => f.slot >= 0 && f.quantity < 0).map((f) => ({ f, date: f.date }));
+  // what takes the same time everywhere is only laid where it is looked at, and timed with lot sizes and all in the end
+  const work = workTimeOf(net, o.operation, o);
+  const duration = isRigid(solver, o) ? between(work, o.start, o.end).actual : Number.NaN;
   unplace(o);
   let found = false;
   for (let i = 0; i < TRIES && t < before.start; i++) {
-    setParameters(net, o, before.quantity, t, INFINITE_PAST, true, true, false, false);
-    if (o.quantity !== before.quantity || o.start >= before.start || o.end > before.end) break;
+    const laid = Number.isNaN(duration)
+      ? timed(net, o, before.quantity, t)
+      : lay(o, forward(work, t, duration), duration);
+    if (!laid || o.start >= before.start || o.end > before.end) break;
     let next = -Infinity;
     for (const { f, date } of needs) next = Math.max(next, materialFrom(solver, f, date));
     if (next <= t) next = capacityFrom(solver, o);
@@ -91,9 +99,31 @@ function pull(solver: Solver, o: Opplan): boolean {
     }
     t = next;
   }
-  if (!found) restore(net, o, before);
+  if (found && !Number.isNaN(duration)) {
+    const { start, end } = o;
+    lay(o, { ...before, actual: duration }, duration);
+    found = timed(net, o, before.quantity, t) && o.start === start && o.end === end;
+  }
+  if (!found) {
+    lay(o, { ...before, actual: duration }, duration);
+    restore(net, o, before);
+  }
   place(net, o);
   return found;
+}
+
+/** Times an order that is not in the profiles; false when it does not keep its size. */
+function timed(net: Network, o: Opplan, quantity: number, start: number): boolean {
+  setParameters(net, o, quantity, start, INFINITE_PAST, true, true, false, false);
+  return o.quantity === quantity;
+}
+
+/** Gives it dates and nothing else; false when there is not enough time. */
+function lay(o: Opplan, span: Span, duration: number): boolean {
+  o.start = span.start;
+  o.setupEnd = span.start;
+  o.end = span.end;
+  return span.actual === duration;
 }
 
 /** When the order may start so that its component is there from then until when it was taken before; -Infinity: now. */

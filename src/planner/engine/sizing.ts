@@ -4,7 +4,7 @@ import { INFINITE_PAST } from '../model.ts';
 import { valueAt } from './calendar.ts';
 import type { Network } from './network.ts';
 import { update } from './opplan.ts';
-import { APPROVED, type Opplan, PROPOSED } from './order.ts';
+import { APPROVED, type Opplan, PROPOSED, UNTIMED } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setParameters } from './timing.ts';
 
@@ -90,17 +90,26 @@ export function setQuantity(
     update(net, owner);
   }
   // first all sizes, then the dates that follow: re-timing one step asks for the size of the routing again
-  const resized: Opplan[] = [];
-  for (const sub of o.subs) {
+  const { subs } = o;
+  if (subs.length === 0) return q;
+  let resized: Opplan[] | null = null;
+  for (let i = 0; i < subs.length; i++) {
+    const sub = subs[i] as Opplan;
     if (sub.locked) continue;
-    if (sub.operation.kind === 'timeper' && Math.abs(sub.quantity - q) > EPSILON) resized.push(sub);
+    if (sub.operation.kind === 'timeper' && sub.end !== UNTIMED && Math.abs(sub.quantity - q) > EPSILON) {
+      if (resized === null) resized = [sub];
+      else resized.push(sub);
+    }
     sub.quantity = q;
   }
-  if (resized.length > 0) {
+  if (resized !== null) {
     o.resizing = true;
     for (const sub of resized) setParameters(net, sub, q, INFINITE_PAST, sub.end, true, true, true, false);
     o.resizing = false;
   }
-  for (const sub of o.subs) if (!sub.locked && !resized.includes(sub)) update(net, sub);
+  for (let i = 0; i < subs.length; i++) {
+    const sub = subs[i] as Opplan;
+    if (!sub.locked && (resized === null || !resized.includes(sub))) update(net, sub);
+  }
   return o.quantity;
 }

@@ -96,7 +96,7 @@ function overloadBefore(resource: Resource, start: number, end: number, level: n
 }
 
 /** Whether the time an order takes is the same wherever it lies: then slots can be looked for without moving it. */
-function isRigid(solver: Solver, o: Opplan): boolean {
+export function isRigid(solver: Solver, o: Opplan): boolean {
   if (solver.net.hasSetups || !o.operation.isTimed || o.completed > 0) return false;
   for (const l of o.loadplans) if (l.resource.efficiencyCalendar !== null) return false;
   const load = o.loadplans[0]?.load;
@@ -119,19 +119,20 @@ function moveEarlier(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanSta
     const work = workTimeOf(solver.net, o.operation, o);
     const duration = rigid ? between(work, o.start, o.end).actual : 0;
     const threshold = leadTime ? earliestStart(solver, o) : INFINITE_PAST;
+    const floor = rigid ? Math.max(limit, forward(work, threshold, duration).end - 1) : Infinity;
     let end: number;
     for (;;) {
-      const room = resource.free.previousAbove(d, level);
-      end = room === -Infinity ? -Infinity : resource.free.next(room);
+      const room = resource.free.previousStretch(d, level, duration, floor);
+      end = room === null ? -Infinity : room.to;
       if (end <= limit || end <= INFINITE_PAST) {
         s.aQty = 0;
         return s.forceLate;
       }
-      if (!rigid) break;
+      if (!rigid || room === null) break;
       const span = backward(work, end, duration);
       if (span.actual !== duration || span.start < threshold || span.end > end) break;
-      d = overloadBefore(resource, span.start, span.end, level);
-      if (Number.isNaN(d)) break;
+      if (span.end <= span.start || span.start >= room.from) break;
+      d = room.from;
     }
     setEnd(solver.net, o, end);
     if (o.end > end || o.quantity === 0) {

@@ -220,14 +220,17 @@ export class Solver {
 
 /** Whether lead times limit when an operation may start: purchases by one constraint, the others by another. */
 export function isLeadTimeConstrained(solver: Solver, operation: Operation): boolean {
-  const bought = (o: Operation): boolean => o.kind === 'purchase' || o.category === 'subcontractor';
   const po = (solver.options.constraints & PO_LEADTIME) !== 0;
   const mfg = (solver.options.constraints & MFG_LEADTIME) !== 0;
-  if (bought(operation)) return po;
+  if (isBought(operation)) return po;
   if (operation.kind === 'alternate' || operation.kind === 'split') {
-    return operation.steps.every((s) => s.operation.priority === 0 || bought(s.operation)) ? po : mfg;
+    return operation.steps.every((s) => s.operation.priority === 0 || isBought(s.operation)) ? po : mfg;
   }
   return mfg;
+}
+
+function isBought(o: Operation): boolean {
+  return o.kind === 'purchase' || o.category === 'subcontractor';
 }
 
 export { EPSILON };

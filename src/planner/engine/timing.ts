@@ -3,7 +3,7 @@
 import { INFINITE_FUTURE, INFINITE_PAST } from '../model.ts';
 import { efficiencyOf, workTimeOf } from './capacity-time.ts';
 import { moveStart } from './merge.ts';
-import type { Network } from './network.ts';
+import type { Network, Operation } from './network.ts';
 import { update } from './opplan.ts';
 import type { Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
@@ -13,10 +13,10 @@ import { backward, between, forward, type Span } from './worktime.ts';
 
 /** Dates and quantity of an order. */
 export interface OpplanState {
-  start: number;
-  end: number;
-  quantity: number;
-  setupEnd: number;
+  readonly start: number;
+  readonly end: number;
+  readonly quantity: number;
+  readonly setupEnd: number;
 }
 
 /** A time without end: the resource does not work at all. */
@@ -24,7 +24,7 @@ const NEVER = 1e15;
 
 /**
  * Sets quantity and dates of an order from a wanted quantity and a start, an end, or both (INFINITE_PAST: not given).
- * `execute` false only tells what would come out. `later` allows an end after the asked one when that is in off-time.
+ * `execute` false only tells what would come out; else the answer is the order itself. `later` allows an end after the asked one when that is in off-time.
  */
 export function setParameters(
   net: Network,
@@ -117,7 +117,7 @@ function finish(
   o.setupEnd = Math.max(setupEnd, start);
   if (net.hasSetups) registerSetup(net, o, changeover, o.setupEnd);
   update(net, o);
-  return stateOf(o);
+  return o;
 }
 
 /** No time for it: the order has no quantity. */
@@ -129,6 +129,10 @@ function impossible(net: Network, o: Opplan, execute: boolean, start: number, en
 /** Seconds of a duration at an efficiency; whole, as the reference counts them. */
 function seconds(duration: number, efficiency: number): number {
   return efficiency > 0 ? Math.floor(duration / efficiency + 0.499) : NEVER;
+}
+
+function lasts(op: Operation, quantity: number, efficiency: number): number {
+  return seconds(op.duration + op.durationPer * quantity, efficiency);
 }
 
 function alignLater(net: Network, o: Opplan, end: number, later: boolean, span: Span, duration: number): Span {
@@ -220,11 +224,6 @@ function timePer(
   const efficiency = op.loads.length === 0 ? 1 : efficiencyOf(net, o, hasStart ? s : e);
   const work = workTimeOf(net, op, o);
   const fixed = seconds(op.duration, efficiency);
-  const lasts = (quantity: number): number => seconds(op.duration + op.durationPer * quantity, efficiency);
-  const remaining = (duration: number): number =>
-    o.completed > 0 && o.quantity > 0
-      ? Math.trunc((duration * Math.max(o.quantity - o.completed, 0)) / o.quantity)
-      : duration;
 
   if (hasStart && hasEnd) {
     // both dates: the quantity that fits between them
@@ -238,13 +237,16 @@ function timePer(
       const fitting = ((room.actual - op.duration / efficiency) / op.durationPer) * efficiency;
       q = setQuantity(net, o, fitting > q - EPSILON ? q : Math.max(fitting, 0), roundDown, execute);
     } else q = setQuantity(net, o, q, roundDown, execute);
-    const span = preferEnd ? backward(work, e, lasts(q)) : forward(work, first.end, lasts(q));
+    const duration = lasts(op, q, efficiency);
+    const span = preferEnd ? backward(work, e, duration) : forward(work, first.end, duration);
     const start = setup > 0 ? backward(work, span.start, setup).start : span.start;
     return finish(net, o, execute, start, span.end, q, changeover, span.start);
   }
 
   q = setQuantity(net, o, q, roundDown, execute, e);
-  let duration = remaining(lasts(q));
+  let duration = lasts(op, q, efficiency);
+  if (o.completed > 0 && o.quantity > 0)
+    duration = Math.trunc((duration * Math.max(o.quantity - o.completed, 0)) / o.quantity);
   if (!hasStart) {
     let span = alignLater(net, o, e, later, backward(work, e, duration), duration);
     if (span.actual !== duration) {
@@ -253,7 +255,7 @@ function timePer(
       // there is time for a part of it only
       const most = op.durationPer > 0 ? ((span.actual - fixed) / op.durationPer) * efficiency : q;
       q = setQuantity(net, o, Math.min(q, most), true, execute);
-      duration = lasts(q);
+      duration = lasts(op, q, efficiency);
       span = backward(work, e, duration);
     }
     const changeover = changeoverAt(net, o, span.start);
@@ -278,7 +280,7 @@ function timePer(
     const most = op.durationPer > 0 ? ((span.actual - op.duration) / op.durationPer) * efficiency : q;
     q = setQuantity(net, o, Math.min(q, most), roundDown, execute);
     if (q === 0) return impossible(net, o, execute, s, INFINITE_FUTURE);
-    span = forward(work, first.end, lasts(q));
+    span = forward(work, first.end, lasts(op, q, efficiency));
   }
   return finish(net, o, execute, setup > 0 ? first.start : span.start, span.end, q, changeover, span.start);
 }
@@ -305,14 +307,15 @@ function routing(
   let date = hasEnd ? e : s;
   let edge = date;
   let state: OpplanState = stateOf(o);
-  const steps = hasEnd ? [...o.subs].reverse() : [...o.subs];
-  steps.forEach((step, i) => {
+  const steps = o.subs;
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[hasEnd ? steps.length - 1 - i : i] as Opplan;
     state = hasEnd
       ? setParameters(net, step, wanted, INFINITE_PAST, date, preferEnd, execute, roundDown, i === 0 && later)
       : setParameters(net, step, wanted, date, INFINITE_PAST, preferEnd, execute, roundDown, i === 0 ? later : true);
     date = hasEnd ? state.start : state.end;
     if (i === 0) edge = hasEnd ? state.end : state.start;
-  });
+  }
   return hasEnd
     ? { start: state.start, end: edge, quantity: state.quantity, setupEnd: state.start }
     : { start: edge, end: state.end, quantity: state.quantity, setupEnd: edge };

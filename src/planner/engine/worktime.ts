@@ -104,15 +104,16 @@ export function between(work: WorkTime | undefined, from: number, to: number): S
   const start = Math.min(from, to);
   const end = Math.max(from, to);
   if (work === undefined) return { start, end, actual: end - start };
-  const done = (t: number): number => {
-    const i = indexAt(work.starts, t);
-    if (i < 0) return 0;
-    return (work.before[i] as number) + Math.min(t, work.ends[i] as number) - (work.starts[i] as number);
-  };
   const i = indexAt(work.starts, start);
   let first = start;
   if (i < 0 || (work.ends[i] as number) <= start) first = Math.min(work.starts[i + 1] ?? end, end);
-  const actual = done(end) - done(start);
   const last = indexAt(work.starts, end);
+  const actual = workUntil(work, end, last) - workUntil(work, start, i);
   return { start: first, end: last >= 0 ? Math.max(first, Math.min(end, work.ends[last] as number)) : first, actual };
+}
+
+/** Working seconds before `t`, which is in the i-th interval or behind it. */
+function workUntil(work: WorkTime, t: number, i: number): number {
+  if (i < 0) return 0;
+  return (work.before[i] as number) + Math.min(t, work.ends[i] as number) - (work.starts[i] as number);
 }
