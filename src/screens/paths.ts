@@ -11,6 +11,7 @@ export const SCREEN_PATHS = [
   '/quote/',
   '/recommendations/',
   '/mail/',
+  '/automations/',
   '/mapping/',
   '/admin/',
   // A record of Odoo: leads to the screen that shows it.

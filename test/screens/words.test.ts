@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AUTOMATIONS } from '../../src/automation/automations.ts';
 import { ROLES } from '../../src/http/api.ts';
 import { SHEETS } from '../../src/mapping/sheet.ts';
 import { RUN_STATES } from '../../src/planner/runs/run.ts';
@@ -55,6 +56,8 @@ function* saidOfTheServer(): Generator<string> {
 
 /** Signs and numbers are the same everywhere. */
 const wanted = [...new Set([...saidInSources(), ...saidOfTheServer()])].filter((said) => /\p{L}{2}/u.test(said)).sort();
+/** Of the server too, and in English where there is no word for them yet. */
+const maybe = AUTOMATIONS.map(({ title }) => title);
 const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 describe.each([
@@ -72,6 +75,6 @@ describe.each([
   });
 
   it('has no text that nobody says', () => {
-    expect(Object.keys(words).filter((said) => !wanted.includes(said))).toEqual([]);
+    expect(Object.keys(words).filter((said) => ![...wanted, ...maybe].includes(said))).toEqual([]);
   });
 });

@@ -37,6 +37,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   ),
   screen('/quote/', 'Quote', async () => (await import('./screens/quote.tsx')).Quote),
   screen('/mail/', 'Mail orders', async () => (await import('./screens/mail.tsx')).MailOrders),
+  screen('/automations/', 'Automations', async () => (await import('./screens/automations.tsx')).Automations),
   screen('/mapping/', 'Mapping', async () => (await import('./screens/mapping.tsx')).Mapping),
   screen('/admin/', 'Admin', async () => (await import('./screens/admin.tsx')).Admin),
   { ...screen('/open/', 'In the plan', async () => (await import('./screens/open.tsx')).Open), hidden: true },
