@@ -4,7 +4,7 @@ import { workTimeOf } from './capacity-time.ts';
 import { dropFlow, flowDate, insertFlow } from './movements.ts';
 import type { Buffer, Flow, Network } from './network.ts';
 import { bufferFor, sync, update } from './opplan.ts';
-import { COMPLETED, type FlowPlan, type Opplan } from './order.ts';
+import { COMPLETED, type FlowPlan, type Opplan, without } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setParameters } from './timing.ts';
 import { forward } from './worktime.ts';
@@ -25,15 +25,24 @@ export function orderToFlowDate(net: Network, f: Flow, o: Opplan | null, date: n
   return f.offset > 0 ? span.end : span.start;
 }
 
-/** Switches a movement to an alternate flow of its operation. */
+/** Switches a movement, with all parts of its transfer batch, to an alternate flow of its operation. */
 export function setFlow(net: Network, g: FlowPlan, flow: Flow): void {
   if (g.flow === flow) return;
   const o = g.opplan;
   const was = g.slot >= 0;
+  const parts = g.flow.isTransfer ? o.flowplans.filter((f) => f !== g && f.flow === g.flow) : [];
+  for (const f of parts) {
+    dropFlow(f);
+    o.flowplans = without(o.flowplans, f);
+  }
   if (was) dropFlow(g);
   g.flow = flow;
   g.buffer = bufferFor(net, flow, o);
-  if (was) {
+  g.following = false;
+  if (was && flow.isTransfer) {
+    insertFlow(g);
+    sync(net, o);
+  } else if (was) {
     g.date = flowDate(net, o, flow);
     const effective = o.quantity !== 0 && o.end >= flow.start && o.end < flow.end;
     g.quantity = effective ? flow.fixed + o.quantity * flow.quantity : 0;

@@ -56,11 +56,11 @@ function alternates(solver: Solver, flow: Flow): void {
     if (next < 0) return;
     s.flowplan = g;
     setFlow(net, g, choice);
-    if (i === 0) firstQuantity = g.quantity;
+    if (i === 0) firstQuantity = -wantedBy(g);
     solver.logConstraints = i === 0 ? logConstraints : false;
     const least = s.qQtyMin;
     s.qQtyMin = -choice.fixed - least * choice.quantity;
-    const asked = -g.quantity;
+    const asked = wantedBy(g);
     s.qQty = asked;
     s.qDate = g.date;
     const mark = solver.bookmark();
@@ -69,7 +69,7 @@ function alternates(solver: Solver, flow: Flow): void {
     if (s.aQty > EPSILON) {
       if (s.aQty < asked - EPSILON) {
         setFlowQuantity(net, g, -s.aQty, true);
-        s.aQty = -g.quantity;
+        s.aQty = wantedBy(g);
       }
       if (s.aQty > EPSILON) {
         solver.acceptPartial = true;
@@ -90,10 +90,10 @@ function alternates(solver: Solver, flow: Flow): void {
     setFlow(net, g, first);
     s.flowplan = g;
     setFlowQuantity(net, g, firstQuantity, true);
-    s.qQty = -g.quantity;
+    s.qQty = wantedBy(g);
     s.qDate = g.date;
     solveBuffer(solver, first.buffer);
-    s.aQty = -g.quantity;
+    s.aQty = wantedBy(g);
   } else {
     s.aDate = next;
     s.aQty = 0;

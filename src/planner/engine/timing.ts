@@ -64,8 +64,11 @@ export function stateOf(o: Opplan): OpplanState {
   return { start: o.start, end: o.end, quantity: o.quantity, setupEnd: o.setupEnd };
 }
 
-/** Puts an order back to dates and quantity that it had. */
+/** Puts an order back to dates and quantity that it had, and the order above it to that quantity. */
 export function restore(net: Network, o: Opplan, state: OpplanState): void {
+  const { owner } = o;
+  if (owner !== null && owner.operation.kind !== 'split' && Math.abs(owner.quantity - state.quantity) > EPSILON)
+    setQuantity(net, owner, state.quantity, false);
   finish(net, o, true, state.start, state.end, state.quantity, null, state.setupEnd);
   if (net.hasSetups) registerSetup(net, o, changeoverAt(net, o, o.setupEnd), o.setupEnd);
 }
