@@ -56,7 +56,8 @@ describe.skipIf(missing !== null)('the screen of automations', () => {
     await page.getByRole('button', { name: 'Switch the schedule off' }).click();
     await page.getByRole('button', { name: 'Switch the schedule on' }).click();
     await page.getByRole('button', { name: 'Switch the schedule off' }).waitFor();
-    await page.getByText('not in the settings file').first().waitFor();
+    await page.getByText('Not in the settings file').click();
+    await page.getByText('stock-buffers').waitFor();
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Log of today' }).click(),

@@ -69,7 +69,26 @@ export function Automations({ detail }: ScreenProps) {
       ) : (
         <div className="split even">
           <section className="card">
-            <List automations={list} chosen={chosen?.name ?? ''} />
+            <List automations={list.filter(({ configured }) => configured)} chosen={chosen?.name ?? ''} />
+            {list.some(({ configured }) => !configured) && (
+              <details>
+                <summary>{t('Not in the settings file')}</summary>
+                <table className="plain">
+                  <tbody>
+                    {list
+                      .filter(({ configured }) => !configured)
+                      .map(({ name, title, description }) => (
+                        <tr key={name}>
+                          <td>
+                            {t(title)} <code>{name}</code>
+                            <div className="soft">{description}</div>
+                          </td>
+                        </tr>
+                      ))}
+                  </tbody>
+                </table>
+              </details>
+            )}
           </section>
           <section>{chosen && <Detail key={chosen.name} automation={chosen} run={Number(run) || null} />}</section>
         </div>
@@ -111,21 +130,13 @@ function List({ automations, chosen }: { automations: Automation[]; chosen: stri
         </tr>
       </thead>
       <tbody>
-        {automations.map(({ name, title, schedule, configured, enabled, nextAt, last, unfinished }) => (
+        {automations.map(({ name, title, schedule, enabled, nextAt, last, unfinished }) => (
           <tr key={name} aria-selected={name === chosen}>
             <td>
-              {configured ? <Link href={`/automations/${name}/`}>{t(title)}</Link> : <span>{t(title)}</span>}
+              <Link href={`/automations/${name}/`}>{t(title)}</Link>
               <div className="soft">{schedule}</div>
             </td>
-            <td>
-              {!configured ? (
-                <span className="soft">{t('not in the settings file')}</span>
-              ) : enabled && nextAt ? (
-                instantText(nextAt)
-              ) : (
-                <Badge>{t('off')}</Badge>
-              )}
-            </td>
+            <td>{enabled && nextAt ? instantText(nextAt) : <Badge>{t('off')}</Badge>}</td>
             <td className="number">
               {unfinished ? (
                 <Badge tone="busy">{t(unfinished.state)}</Badge>
