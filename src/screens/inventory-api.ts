@@ -23,6 +23,10 @@ const Answer = z.object({
     now: moment,
     editedBy: z.string().nullable(),
   }),
+  reorder: z.object({
+    quantity: z.number().describe('least quantity of new orders; 0 = as suppliers and operations have it'),
+    editedBy: z.string().nullable(),
+  }),
   safety: z.array(z.object({ at: moment, quantity: z.number() })),
   flows: z.array(
     z.object({
@@ -49,6 +53,20 @@ export function addInventoryRoutes(
   { api, store, now }: Pick<Surroundings, 'api' | 'store' | 'now'>,
   scopeOf: ScopeOf,
 ): void {
+  const found = async (scope: ModelScope, kind: 'calendar' | 'location', key: string) => {
+    const filters = [{ field: 'key', operator: 'is' as const, value: key }];
+    const { rows } = await listEntities(store, scope, { kind, filters });
+    return rows[0];
+  };
+
+  /** The calendar of the reorder quantity; the sheet may have its name end with the warehouse's. */
+  async function calendarOf(scope: ModelScope, item: string, location: string): Promise<ListedEntity | undefined> {
+    const here = await found(scope, 'calendar', `ROQ for ${item} @ ${location}`);
+    if (here) return here;
+    const { description } = (await found(scope, 'location', location))?.value ?? {};
+    return description ? await found(scope, 'calendar', `ROQ for ${item} @ ${String(description)}`) : undefined;
+  }
+
   const bufferOf = async (scope: ModelScope, key: string): Promise<ListedEntity | undefined> => {
     const { rows } = await listEntities(store, scope, {
       kind: 'buffer',
@@ -107,6 +125,7 @@ export function addInventoryRoutes(
       const time = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 16);
       return {
         stock: { ...shown, editedBy },
+        reorder: reorderOf(await calendarOf(model, item, location)),
         safety: steps.map(([at, quantity]) => ({ at: time(at), quantity })),
         flows,
         usedIn,
@@ -120,12 +139,12 @@ export function addInventoryRoutes(
       method: 'put',
       path: '/api/inventory/:item/safety-stock',
       tag,
-      summary: 'Another safety stock than Odoo says, for the next plan; null = as Odoo says',
+      summary: 'Another safety stock than Odoo says, for the next plan',
       role: 'planner',
       query: z.object({ company: z.string().default(''), location: z.string().min(1) }),
-      body: z.object({ quantity: z.number().min(0).max(1e12).nullable() }),
+      body: z.object({ quantity: z.number().min(0).max(1e12) }),
       edits: true,
-      answer: z.object({ quantity: z.number().nullable() }),
+      answer: z.object({ quantity: z.number() }),
     },
     async ({ user, params, query, body }) => {
       const { odoo, company } = await scopeOf(user, query.company);
@@ -134,13 +153,87 @@ export function addInventoryRoutes(
       const [item, { location }, { quantity }] = [params.item!, query, body];
       const name = `${item} @ ${location}`;
       const known = await bufferOf(scope, name);
-      if (quantity === null) {
-        // One of our own has nothing else to it.
-        if (known) await removeEdit(store, scope, 'buffer', name, known.source === 'own' ? null : 'minimum');
-      } else if (known) await editEntity(store, scope, 'buffer', name, { minimum: quantity }, by);
+      if (known) await editEntity(store, scope, 'buffer', name, { minimum: quantity }, by);
       else
         await addOwnEntity(store, scope, { entity: 'buffer', value: { name, item, location, minimum: quantity } }, by);
       return { quantity };
     },
   );
+
+  api.route(
+    {
+      method: 'delete',
+      path: '/api/inventory/:item/safety-stock',
+      tag,
+      summary: 'The safety stock as Odoo says again',
+      role: 'planner',
+      query: z.object({ company: z.string().default(''), location: z.string().min(1) }),
+      answer: z.object({}),
+    },
+    async ({ user, params, query }) => {
+      const { odoo, company } = await scopeOf(user, query.company);
+      const scope = { odoo, company: company || null };
+      const name = `${params.item!} @ ${query.location}`;
+      const known = await bufferOf(scope, name);
+      // One of our own has nothing else to it.
+      if (known) await removeEdit(store, scope, 'buffer', name, known.source === 'own' ? null : 'minimum');
+      return {};
+    },
+  );
+
+  api.route(
+    {
+      method: 'put',
+      path: '/api/inventory/:item/reorder-quantity',
+      tag,
+      summary: 'Another reorder quantity than Odoo says, for the next plan',
+      role: 'planner',
+      query: z.object({ company: z.string().default(''), location: z.string().min(1) }),
+      body: z.object({ quantity: z.number().min(0).max(1e12) }),
+      edits: true,
+      answer: z.object({ quantity: z.number() }),
+    },
+    async ({ user, params, query: { company: wanted, location }, body: { quantity } }) => {
+      const { odoo, company } = await scopeOf(user, wanted);
+      const scope = { odoo, company: company || null };
+      const by = { who: user.login, at: now() };
+      const known = await calendarOf(scope, params.item!, location);
+      const always = { default: quantity, buckets: [] };
+      if (known) await editEntity(store, scope, 'calendar', known.key, always, by);
+      else {
+        const name = `ROQ for ${params.item!} @ ${location}`;
+        await addOwnEntity(store, scope, { entity: 'calendar', value: { name, ...always } }, by);
+      }
+      return { quantity };
+    },
+  );
+
+  api.route(
+    {
+      method: 'delete',
+      path: '/api/inventory/:item/reorder-quantity',
+      tag,
+      summary: 'The reorder quantity as Odoo says again',
+      role: 'planner',
+      query: z.object({ company: z.string().default(''), location: z.string().min(1) }),
+      answer: z.object({}),
+    },
+    async ({ user, params, query }) => {
+      const { odoo, company } = await scopeOf(user, query.company);
+      const scope = { odoo, company: company || null };
+      const known = await calendarOf(scope, params.item!, query.location);
+      if (known) await removeEdit(store, scope, 'calendar', known.key);
+      return {};
+    },
+  );
+}
+
+/** What holds now: rules of Odoo have one value, and planners set one. */
+function reorderOf(calendar: ListedEntity | undefined): { quantity: number; editedBy: string | null } {
+  const { default: usual = 0, buckets = [] } = (calendar?.value ?? {}) as {
+    default?: number;
+    buckets?: { value: number }[];
+  };
+  const edited = calendar ? Object.values(calendar.edited)[0]?.who : undefined;
+  return { quantity: buckets[0]?.value ?? usual, editedBy: edited ?? (calendar?.source === 'own' ? 'planner' : null) };
 }

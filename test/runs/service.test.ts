@@ -199,7 +199,8 @@ describe('the service with its embedded database', () => {
     expect((await call(service, 'POST', '/api/forecast/overrides', more)).json).toMatchObject({ spread: true });
     expect(await (await command(env, 'run', 'plan', '--set', 'plan.forecast=true')).ended).toBe(0);
     const { json: larger } = await call(service, 'GET', `/api/plan/demands/${encodeURIComponent(name)}`);
-    expect(larger.demand!.quantity).toBeGreaterThan(demand.demand!.quantity + 1_000);
+    const quantityOf = (answer: object) => (answer as { demand: { quantity: number } }).demand.quantity;
+    expect(quantityOf(larger)).toBeGreaterThan(quantityOf(demand) + 1_000);
     // What is expected is promised to nobody.
     const write = await command(env, 'run', 'odoo_write', '--set', 'odoo_write.dryRun=true');
     expect(await write.ended).toBe(0);

@@ -11,6 +11,7 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     screens = await startScreens();
   }, 120_000);
   afterAll(() => screens?.close());
+  const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
 
   const api = async <T>(path: string): Promise<T> => {
     const authorization = `Basic ${btoa('admin:admin')}`;
@@ -53,11 +54,11 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('8000');
     await page.keyboard.press('Enter');
-    await expect.poll(() => cell(0, 1).innerText()).toBe('9,000');
-    await expect.poll(() => cell(0, 2).innerText()).toBe('8,000');
+    await poll(() => cell(0, 1).innerText()).toBe('9,000');
+    await poll(() => cell(0, 2).innerText()).toBe('8,000');
     // Without another forecast, in proportion to what there was.
     const spread = () => api<Answer>('/api/forecast/series?self=yes');
-    await expect.poll(async () => (await spread()).self.total.slice(1, 3)).toEqual([9000, 8000]);
+    await poll(async () => (await spread()).self.total.slice(1, 3)).toEqual([9000, 8000]);
     const after = await spread();
     expect(sum(after.rows, 'total', 1)).toBeCloseTo(9000, 0);
     const share = ({ self, rows }: Answer) => rows.map((row) => Math.round((row.total[1]! / self.total[1]!) * 1_000));
@@ -78,17 +79,15 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.type('1234');
     await page.keyboard.press('Enter');
-    await expect.poll(async () => (await spread()).rows[0]!.total[0]).toBe(1234);
+    await poll(async () => (await spread()).rows[0]!.total[0]).toBe(1234);
     const shown = before.self.total[0]! - before.rows[0]!.total[0]! + 1234;
     expect((await spread()).self.total[0]).toBeCloseTo(shown, 0);
-    await expect.poll(async () => Number((await cell(0, 0).innerText()).replace(',', ''))).toBe(Math.round(shown));
+    await poll(async () => Number((await cell(0, 0).innerText()).replace(',', ''))).toBe(Math.round(shown));
 
     // The forecast that is made anew says the same.
     const once = (await spread()).self;
     await page.getByRole('button', { name: 'Forecast', exact: true }).click();
-    await expect
-      .poll(async () => (await api<Made>('/api/forecast/series')).forecast.id)
-      .toBeGreaterThan(after.forecast.id);
+    await poll(async () => (await api<Made>('/api/forecast/series')).forecast.id).toBeGreaterThan(after.forecast.id);
     const anew = (await spread()).self;
     for (const [at, total] of once.total.entries()) expect(anew.total[at]).toBeCloseTo(total, 1);
     for (const [at, net] of once.net.entries()) expect(anew.net[at]).toBeCloseTo(net, 1);
@@ -108,10 +107,8 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
       await page.waitForTimeout(300);
       await page.keyboard.press('ArrowRight');
     }
-    await expect
-      .poll(async () => (await api<{ overrides: unknown[] }>('/api/forecast/overrides')).overrides)
-      .toEqual([]);
-    await expect.poll(async () => (await spread()).self.total).toEqual(before.self.total);
+    await poll(async () => (await api<{ overrides: unknown[] }>('/api/forecast/overrides')).overrides).toEqual([]);
+    await poll(async () => (await spread()).self.total).toEqual(before.self.total);
     expect((await spread()).self.net).toEqual(before.self.net);
     await page.close();
     expect(screens.troubles).toEqual([]);
@@ -124,10 +121,10 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     await page.getByRole('searchbox', { name: 'Search' }).fill('PC-110');
     await grid.getByRole('button', { name: 'Unfold PC-110' }).click();
     await grid.focus();
-    await expect.poll(() => grid.locator('tbody tr').count()).toBe(3);
+    await poll(() => grid.locator('tbody tr').count()).toBe(3);
     for (const _ of [1, 2]) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('+');
-    await expect.poll(() => grid.locator('tbody tr').count()).toBeGreaterThan(3);
+    await poll(() => grid.locator('tbody tr').count()).toBeGreaterThan(3);
     await page.getByRole('img', { name: /^History and forecast of/ }).waitFor();
     await page.getByRole('button', { name: 'Parameters' }).click();
     await page.getByLabel('Columns').selectOption('week');

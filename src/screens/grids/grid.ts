@@ -29,6 +29,8 @@ export interface GridColumn {
   choices?: readonly string[];
   /** Shown only when chosen. */
   hidden?: boolean;
+  /** Pixels, where its type's are too many or too few. */
+  width?: number;
   /** Columns with the model of Odoo and the id of the record that the value stands for. */
   odoo?: { model: string; id: string };
   /** Kind of planning entity that the value names, so that it links to Odoo's record; by another column where kinds differ. */

@@ -47,6 +47,7 @@ export function signInPage({ language, next, problem, login }: SignInPage): stri
 <meta name="referrer" content="no-referrer">
 <title>${texts.title} · Planbridge</title>
 <link rel="stylesheet" href="/signin.css">
+<link rel="icon" href="data:,">
 <main>
 <h1>Planbridge</h1>
 ${said}

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { color, useThemeVersion } from './theme.ts';
-import { numberText } from './words.ts';
+import { dateText, locale, momentText, numberText, t } from './words.ts';
 
 export interface Series {
   label: string;
@@ -56,11 +56,39 @@ function optionsOf(series: readonly Series[], width: number, height: number, now
     // The plan's clock has no zone.
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
     scales: { y: { range: (_, low, high) => padded(low, high) } },
-    axes: [axis, { ...axis, size: 64, values: (_, values) => values.map((value) => numberText(value)) }],
-    series: [{}, ...series.map(seriesOf)],
+    axes: [
+      { ...axis, values: dayTexts },
+      { ...axis, size: 64, values: (_, values) => values.map((value) => numberText(value)) },
+    ],
+    series: [{ label: t('Date'), value: whenText }, ...series.map(seriesOf)],
     legend: { live: true },
     hooks: now === undefined ? {} : { draw: [(chart) => drawNow(chart, now)] },
   };
+}
+
+/** As people of the language write days; the year where it begins, months from afar, hours from near. */
+function dayTexts(_: uPlot, splits: number[]): string[] {
+  const step = (splits[1] ?? 0) - (splits[0] ?? 0);
+  const day: Intl.DateTimeFormatOptions = step >= 27 * DAY ? { month: 'short' } : { day: 'numeric', month: 'short' };
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  const [days, clock] = [format(day), format({ hour: '2-digit', minute: '2-digit' })];
+  let year = 0;
+  return splits.map((seconds) => {
+    const date = new Date(seconds * 1_000);
+    if (step < DAY && seconds % DAY !== 0) return clock.format(date);
+    const before = year;
+    year = date.getUTCFullYear();
+    return year === before ? days.format(date) : `${days.format(date)}\n${year}`;
+  });
+}
+
+const DAY = 86_400;
+
+function whenText(_: uPlot, seconds: number | null): string {
+  if (seconds === null || seconds === undefined) return '';
+  const text = new Date(seconds * 1_000).toISOString();
+  return seconds % DAY === 0 ? dateText(text) : momentText(text);
 }
 
 function seriesOf({ label, color: name, kind, fill }: Series): uPlot.Series {

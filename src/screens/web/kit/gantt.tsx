@@ -21,7 +21,7 @@ export interface GanttProps {
   onMove?(bar: GanttBar, start: number, row: string): void;
 }
 
-const LABELS_PX = 190;
+const LABELS_PX = 220;
 const FIRST_DAYS = 14;
 const DAY = 86_400_000;
 const DRAG_FROM_PX = 4;

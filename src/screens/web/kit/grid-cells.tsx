@@ -13,6 +13,7 @@ export interface Column {
   type: 'text' | 'number' | 'quantity' | 'money' | 'date' | 'datetime' | 'duration' | 'boolean' | 'choice' | 'list';
   choices?: readonly string[];
   hidden?: boolean;
+  width?: number;
   odoo?: { model: string; id: string };
   screen?: string;
 }
@@ -32,9 +33,14 @@ const WIDTHS: Partial<Record<Column['type'], number>> = {
   boolean: 80,
 };
 
-export function columnWidth({ type }: Column): number {
-  return WIDTHS[type] ?? 100;
+export function columnWidth({ type, width }: Column): number {
+  return width ?? WIDTHS[type] ?? 100;
 }
+
+const NUMBERS: readonly Column['type'][] = ['number', 'quantity', 'money', 'duration'];
+
+/** Whether values stand at the right, so that their digits line up. */
+export const isNumber = ({ type }: Column) => NUMBERS.includes(type);
 
 export function valueText({ type }: Column, value: unknown): string {
   if (value === null || value === undefined || value === '') return '';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { api, download, query } from './api.ts';
-import { type Cell, type Column, columnWidth, type Filter, type Row, showValue } from './grid-cells.tsx';
+import { type Cell, type Column, columnWidth, type Filter, isNumber, type Row, showValue } from './grid-cells.tsx';
 import { type GridLayout, usePages } from './grid-pages.ts';
 import { ColumnsPopover, FilterPopover, Layouts } from './grid-tools.tsx';
 import { recall, remember } from './storage.ts';
@@ -208,14 +208,15 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
                   />
                 </span>
               )}
-              {columns.map(({ name, title, width }) => (
+              {columns.map((column) => (
                 <Head
-                  key={name}
-                  title={t(title)}
-                  width={width}
-                  sorted={layout.sort === name ? 'ascending' : layout.sort === `-${name}` ? 'descending' : 'none'}
-                  onSort={() => sortBy(name)}
-                  onResize={(next) => resize(name, next)}
+                  key={column.name}
+                  title={t(column.title)}
+                  width={column.width}
+                  number={isNumber(column)}
+                  sorted={sortOf(layout.sort, column.name)}
+                  onSort={() => sortBy(column.name)}
+                  onResize={(next) => resize(column.name, next)}
                 />
               ))}
             </div>
@@ -249,7 +250,7 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
                     }}
                   >
                     {onChoose && (
-                      <span role="gridcell" style={{ width: 34 }}>
+                      <span role="gridcell" className="tick" style={{ width: 34 }}>
                         <input
                           type="checkbox"
                           aria-label={t('Choose {name}', { name: key })}
@@ -266,14 +267,7 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
                         <span
                           key={column.name}
                           role="gridcell"
-                          className={
-                            column.type === 'number' ||
-                            column.type === 'quantity' ||
-                            column.type === 'money' ||
-                            column.type === 'duration'
-                              ? 'number'
-                              : ''
-                          }
+                          className={isNumber(column) ? 'number' : ''}
                           style={{ width: column.width }}
                         >
                           {row && (draw ? draw(value, row) : showValue(column, value, row))}
@@ -300,17 +294,23 @@ function initialLayoutOf(grid: LinesProps['grid']): GridLayout {
   return initialLayout(grid);
 }
 
+function sortOf(sort: string, name: string): HeadProps['sorted'] {
+  return sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : 'none';
+}
+
 interface HeadProps {
   title: string;
   width: number;
+  /** Its values stand at the right. */
+  number: boolean;
   sorted: 'ascending' | 'descending' | 'none';
   onSort: () => void;
   onResize: (width: number) => void;
 }
 
-function Head({ title, width, sorted, onSort, onResize }: HeadProps) {
+function Head({ title, width, number, sorted, onSort, onResize }: HeadProps) {
   return (
-    <span role="columnheader" aria-sort={sorted} style={{ width }}>
+    <span role="columnheader" aria-sort={sorted} className={number ? 'number' : ''} style={{ width }}>
       <button type="button" onClick={onSort} title={title}>
         {title} {sorted === 'ascending' ? '↑' : sorted === 'descending' ? '↓' : ''}
       </button>

@@ -54,6 +54,7 @@ export function OdooArrow({ record, name }: { record: OdooRecord | null | undefi
   if (!address) return null;
   return (
     <a
+      className="arrow"
       href={address}
       target="_blank"
       rel="noreferrer"

@@ -43,9 +43,11 @@ export function Admin() {
         <div>
           <section className="card">
             <h2>{t('Connections')}</h2>
-            {CONNECTIONS.map(({ name, title }) => (
-              <Connection key={name} name={name} title={t(title)} />
-            ))}
+            <div className="tests">
+              {CONNECTIONS.map(({ name, title }) => (
+                <Connection key={name} name={name} title={t(title)} />
+              ))}
+            </div>
           </section>
           <Users />
         </div>
@@ -61,22 +63,24 @@ function Connection({ name, title }: { name: string; title: string }) {
     onError: sayError,
   });
   return (
-    <div style={{ marginBottom: '.6rem' }}>
-      <div className="row">
-        <strong>{title}</strong>
-        <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate()}>
-          {test.isPending ? t('Testing …') : t('Test')}
-        </button>
-      </div>
-      {test.data?.findings.map(({ state, subject, found, remedy }) => (
-        <div key={`${subject} ${found}`} className="row">
-          <Badge tone={TONES[state]}>{t(state)}</Badge>
-          <span>
-            {subject}: <span className="soft">{found}</span> {remedy}
-          </span>
+    <>
+      <strong>{title}</strong>
+      <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate()}>
+        {test.isPending ? t('Testing …') : t('Test')}
+      </button>
+      {test.data && (
+        <div className="found" role="status">
+          {test.data.findings.map(({ state, subject, found, remedy }) => (
+            <div key={`${subject} ${found}`} className="row">
+              <Badge tone={TONES[state]}>{t(state)}</Badge>
+              <span>
+                {subject}: <span className="soft">{found}</span> {remedy}
+              </span>
+            </div>
+          ))}
         </div>
-      ))}
-    </div>
+      )}
+    </>
   );
 }
 

@@ -143,10 +143,6 @@ export function Board() {
               {t('The planning model has changed since this plan: run a plan to move its orders safely.')}
             </p>
           )}
-          <MovesBar
-            moves={moves}
-            onShow={(reference) => setChosen(moved.find((bar) => bar.reference === reference)?.id ?? null)}
-          />
           <Gantt
             rows={rows}
             bars={bars}
@@ -156,6 +152,10 @@ export function Board() {
             found={fitting}
             onChoose={setChosen}
             {...(moves.can ? drag : {})}
+          />
+          <MovesBar
+            moves={moves}
+            onShow={(reference) => setChosen(moved.find((bar) => bar.reference === reference)?.id ?? null)}
           />
           {one && <Details bar={one} />}
         </>

@@ -66,7 +66,7 @@ function Demands() {
                 title={t('Choose orders by their boxes first.')}
                 onClick={() => setPromising(true)}
               >
-                {t('Promise {count} in Odoo …', { count: chosen.size })}
+                {chosen.size > 0 ? t('Promise {count} in Odoo …', { count: chosen.size }) : t('Promise in Odoo …')}
               </button>
             )}
             <Only {...asked} />

@@ -78,6 +78,11 @@ export function pendingTotal(set: readonly Override[], applied: number): number 
   return last && last.id > applied ? last.quantity : null;
 }
 
+/** Below its group, a name that begins with the group's says only what is its own: `All / Castings` is Castings under All. */
+export function ownName(name: string, above: string | undefined): string {
+  return above !== undefined && name.startsWith(`${above} / `) ? name.slice(above.length + 3) : name;
+}
+
 export function nameOf({ level, item, location, customer }: Series, all: string, none: string): string {
   if (level === 'all') return all;
   return (level === 'item' ? item : level === 'location' ? location : customer) || none;

@@ -2,7 +2,7 @@
 // back what was set, plus and minus unfold.
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { numberText, t } from '../kit/words.ts';
-import { type Bucket, nameOf, type Override, pendingTotal, type ShownRow, setHere } from './forecast-data.ts';
+import { type Bucket, nameOf, type Override, ownName, pendingTotal, type ShownRow, setHere } from './forecast-data.ts';
 
 export type Measure = 'total' | 'baseline' | 'net' | 'orders';
 
@@ -173,7 +173,9 @@ export function ForecastTable(props: ForecastTableProps) {
                   ) : (
                     <span className="fold" />
                   )}
-                  {nameOf(series, t('Everything'), t('none'))}
+                  <span title={nameOf(series, t('Everything'), t('none'))}>
+                    {ownName(nameOf(series, t('Everything'), t('none')), aboveOf(rows, rowAt))}
+                  </span>
                 </th>
                 {past.map(({ name }, index) => (
                   <td key={name} className="number past">
@@ -237,6 +239,13 @@ export function ForecastTable(props: ForecastTableProps) {
       </table>
     </div>
   );
+}
+
+/** Name of the row under which another stands. */
+function aboveOf(rows: readonly ShownRow[], at: number): string | undefined {
+  const { depth } = rows[at]!;
+  const above = rows.slice(0, at).findLast((row) => row.depth < depth);
+  return above && nameOf(above.series, '', '');
 }
 
 /** What was sold to nobody in particular has no name to set a total for. */

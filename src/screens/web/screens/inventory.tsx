@@ -6,6 +6,7 @@ import { Only, useAddressFilter } from '../kit/address.tsx';
 import { api, query } from '../kit/api.ts';
 import { Chart, type Series } from '../kit/chart.tsx';
 import { Grid } from '../kit/grid.tsx';
+import type { Cell } from '../kit/grid-cells.tsx';
 import { InOdoo } from '../kit/odoo.tsx';
 import { may, mayEdit } from '../kit/start.ts';
 import { Badge, EditsOff, Empty, Failed, Loading, Screen, say, sayError } from '../kit/ui.tsx';
@@ -34,6 +35,7 @@ interface Answer {
     now: string;
     editedBy: string | null;
   };
+  reorder: { quantity: number; editedBy: string | null };
   safety: { at: string; quantity: number }[];
   flows: Flow[];
   usedIn: { operation: string; item: string | null; quantity: number }[];
@@ -46,21 +48,44 @@ const ASKED = ['item', 'location', 'category'];
 const seconds = (text: string) => Date.parse(`${text}Z`) / 1_000;
 
 export function Inventory({ detail }: ScreenProps) {
-  const [, go] = useLocation();
   const [parameters] = useSearchParams();
-  const asked = useAddressFilter(ASKED);
   if (detail) return <OneItem item={detail} location={parameters.get('location') ?? ''} />;
+  return <Items />;
+}
+
+/** Columns that can be shown as what they cost. */
+const AMOUNTS = ['onhand', 'safety', 'lowest', 'incoming', 'proposed', 'outgoing'];
+
+function Items() {
+  const [, go] = useLocation();
+  const asked = useAddressFilter(ASKED);
+  const [money, setMoney] = useState(false);
+  const cost: Cell = (value, { cost: each }) => (typeof each === 'number' ? moneyText(Number(value) * each) : '–');
+  const amounts = money ? Object.fromEntries(AMOUNTS.map((name) => [name, cost])) : {};
   return (
     <Screen title={t('Inventory planning')} flush>
       <Grid
         key={asked.key}
         name="inventory"
         fixed={asked.filters}
-        tools={<Only {...asked} />}
         onOpen={({ item, location }) =>
           go(`${ROOT}${encodeURIComponent(String(item))}/${query({ location: String(location) })}`)
         }
+        tools={
+          <>
+            <Only {...asked} />
+            <select
+              aria-label={t('Shown')}
+              value={money ? 'money' : 'units'}
+              onChange={(event) => setMoney(event.target.value === 'money')}
+            >
+              <option value="units">{t('in units')}</option>
+              <option value="money">{t('in money')}</option>
+            </select>
+          </>
+        }
         cells={{
+          ...amounts,
           missing: (value) => (value ? <Badge tone="late">{dateText(String(value))}</Badge> : null),
         }}
       />
@@ -92,7 +117,7 @@ function OneItem({ item, location }: { item: string; location: string }) {
   );
 }
 
-function Stock({ stock, safety, flows, usedIn, places }: Answer) {
+function Stock({ stock, reorder, safety, flows, usedIn, places }: Answer) {
   const { item, location, onhand, lowest, missing, cost, now } = stock;
   const [money, setMoney] = useState(false);
   const factor = money && cost !== null ? cost : 1;
@@ -127,13 +152,25 @@ function Stock({ stock, safety, flows, usedIn, places }: Answer) {
             </Link>
           ))}
         </div>
-        <SafetyStock {...stock} />
+        <div className="row policies">
+          <Policy
+            key={`safety ${item} ${location} ${stock.safety}`}
+            {...{ item, location, name: 'safety-stock', title: t('Safety stock') }}
+            {...{ value: stock.safety, editedBy: stock.editedBy }}
+          />
+          <Policy
+            key={`reorder ${item} ${location} ${reorder.quantity}`}
+            {...{ item, location, name: 'reorder-quantity', title: t('Reorder quantity') }}
+            {...{ value: reorder.quantity, editedBy: reorder.editedBy }}
+          />
+          <EditsOff />
+        </div>
         <Chart label={t('Stock of {item} over time', { item })} times={times} series={series} now={seconds(now)} />
       </div>
       <div className="split">
         <Flows title={t('Movements')} flows={flows} amount={amount} />
         <div>
-          <Flows title={t('Proposed orders')} flows={proposed} amount={amount} />
+          <Flows title={t('Proposed orders')} flows={proposed} amount={amount} brief />
           <section className="card">
             <h2>{t('Where used')}</h2>
             {usedIn.length === 0 && <p className="soft">{t('No order of the plan uses it.')}</p>}
@@ -157,13 +194,24 @@ function Stock({ stock, safety, flows, usedIn, places }: Answer) {
   );
 }
 
-function SafetyStock({ item, location, safety, editedBy }: Answer['stock']) {
+interface PolicyProps {
+  item: string;
+  location: string;
+  /** Of its address. */
+  name: 'safety-stock' | 'reorder-quantity';
+  title: string;
+  value: number;
+  editedBy: string | null;
+}
+
+/** A value of Odoo that planners may change for the plan, and give back. */
+function Policy({ item, location, name, title, value, editedBy }: PolicyProps) {
   const client = useQueryClient();
-  const [text, setText] = useState(String(safety));
-  const save = async (quantity: number | null) => {
+  const [text, setText] = useState(String(value));
+  const path = `/api/inventory/${encodeURIComponent(item)}/${name}${query({ location })}`;
+  const act = async (run: () => Promise<unknown>) => {
     try {
-      const path = `/api/inventory/${encodeURIComponent(item)}/safety-stock${query({ location })}`;
-      await api.put(path, { quantity });
+      await run();
       say(
         <>
           {t('It counts from the next plan on.')} <Link href="/execute/">{t('Execute')}</Link>
@@ -179,33 +227,33 @@ function SafetyStock({ item, location, safety, editedBy }: Answer['stock']) {
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        void save(Number(text));
+        void act(() => api.put(path, { quantity: Number(text) }));
       }}
     >
       <label className="row">
-        {t('Safety stock')}
+        {title}
         <input
           type="number"
           min="0"
           step="any"
           required
+          className="number"
           value={text}
           disabled={!mayEdit()}
           onChange={(event) => setText(event.target.value)}
-          style={{ width: '8rem' }}
+          style={{ width: '7rem' }}
         />
       </label>
       {mayEdit() && (
-        <button type="submit" className="button" disabled={Number(text) === safety}>
+        <button type="submit" className="button" disabled={Number(text) === value}>
           {t('Keep')}
         </button>
       )}
-      <EditsOff />
       {editedBy !== null && (
         <>
           <span className="soft">{t('changed by {name}', { name: editedBy })}</span>
           {may('planner') && (
-            <button type="button" className="button plain" onClick={() => void save(null)}>
+            <button type="button" className="button plain" onClick={() => void act(() => api.delete(path))}>
               {t('As Odoo says')}
             </button>
           )}
@@ -217,7 +265,15 @@ function SafetyStock({ item, location, safety, editedBy }: Answer['stock']) {
 
 const SHOWN = 200;
 
-function Flows({ title, flows, amount }: { title: string; flows: readonly Flow[]; amount: (value: number) => string }) {
+interface FlowsProps {
+  title: string;
+  flows: readonly Flow[];
+  amount: (value: number) => string;
+  /** Days only, and without the stock that is then. */
+  brief?: boolean;
+}
+
+function Flows({ title, flows, amount, brief = false }: FlowsProps) {
   if (flows.length === 0) {
     return (
       <section className="card">
@@ -235,20 +291,20 @@ function Flows({ title, flows, amount }: { title: string; flows: readonly Flow[]
             <th>{t('Date')}</th>
             <th>{t('Order')}</th>
             <th className="number">{t('Quantity')}</th>
-            <th className="number">{t('Stock')}</th>
+            {!brief && <th className="number">{t('Stock')}</th>}
           </tr>
         </thead>
         <tbody>
           {flows.slice(0, SHOWN).map(({ at, reference, type, status, counterpart, quantity, onhand }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: one order may move the item several times in a moment
             <tr key={index}>
-              <td>{reference === null ? '' : momentText(at)}</td>
+              <td className="moment">{reference === null ? '' : brief ? dateText(at) : momentText(at)}</td>
               <td>
                 {reference === null ? t('Stock') : [type && t(type), reference, counterpart].filter(Boolean).join(' ')}
                 <InOdoo {...recordOf({ type, reference, counterpart })} /> {status && <Badge>{t(status)}</Badge>}
               </td>
               <td className="number">{amount(quantity)}</td>
-              <td className="number">{amount(onhand)}</td>
+              {!brief && <td className="number">{amount(onhand)}</td>}
             </tr>
           ))}
         </tbody>

@@ -64,6 +64,7 @@ function Lists({ view }: { view: (typeof VIEWS)[number] }) {
     refetchInterval: LOOK_MS,
   });
   const version = useVersion(report.data?.changed);
+  const heard = (useSources().data?.sources.length ?? 0) > 0;
   const fixed: Filter[] =
     waiting && view.grid === 'conversations' ? [{ column: 'waitsFor', operator: 'not empty' }] : [];
   const open = (row: Row) => {
@@ -107,9 +108,11 @@ function Lists({ view }: { view: (typeof VIEWS)[number] }) {
         }
         empty={
           <Empty title={t('No mail has come yet.')}>
-            {t(
-              'Name a mailbox in MAIL_IMAP_URL, a port in MAIL_SMTP_PORT or a folder in MAIL_FOLDER, or hand mails in at /mail/inbound.',
-            )}
+            {heard
+              ? t('What customers send shows up here by itself.')
+              : t(
+                  'Name a mailbox in MAIL_IMAP_URL, a port in MAIL_SMTP_PORT or a folder in MAIL_FOLDER, or hand mails in at /mail/inbound.',
+                )}
           </Empty>
         }
         cells={{
@@ -150,12 +153,16 @@ function useVersion(text: string | undefined): number {
   return version;
 }
 
-function SourceStrip() {
-  const found = useQuery({
+function useSources() {
+  return useQuery({
     queryKey: ['mail', 'sources'],
     queryFn: () => api.get<Sources>('/api/mail/sources'),
     refetchInterval: 15_000,
   });
+}
+
+function SourceStrip() {
+  const found = useSources();
   if (found.isPending) return null;
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   const { sources, waiting, dead } = found.data;

@@ -111,7 +111,8 @@ export function Mapping() {
               </button>
             ))}
           </div>
-          <div className="card" style={{ marginTop: '.8rem', overflow: 'auto' }}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the screen is scrolled by keys */}
+          <section className="card" aria-label={t(shown)} tabIndex={0} style={{ marginTop: '.8rem', overflow: 'auto' }}>
             {shown === 'Drawing' ? (
               <Drawing version={found.data.uploads[0]?.id ?? 0} />
             ) : shown === 'History' ? (
@@ -119,7 +120,7 @@ export function Mapping() {
             ) : (
               <Table rows={found.data.sheets.find(({ name }) => name === shown)?.rows ?? []} />
             )}
-          </div>
+          </section>
         </>
       )}
     </Screen>
@@ -172,13 +173,22 @@ interface ErrorsProps {
 }
 
 function Table({ rows }: { rows: readonly string[][] }) {
+  const [heads = [], ...rest] = rows;
   return (
-    <table className="plain">
+    <table className="plain sheet">
+      <thead>
+        <tr>
+          <th className="soft">1</th>
+          {heads.map((head) => (
+            <th key={head}>{head}</th>
+          ))}
+        </tr>
+      </thead>
       <tbody>
-        {rows.map((row, index) => (
+        {rest.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows of a sheet are known by their place
           <tr key={index}>
-            <th className="soft">{index + 1}</th>
+            <th className="soft">{index + 2}</th>
             {row.map((cell, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: cells of a sheet are known by their place
               <td key={column} style={{ maxWidth: '26rem' }}>

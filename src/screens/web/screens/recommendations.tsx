@@ -170,39 +170,42 @@ function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
   const { title, kind, urgency, reasons, demands, demandCount, value, decideBy, byHand, state } = advice;
   return (
     <article className="card" aria-label={title}>
-      <div className="row">
-        <input
-          type="checkbox"
-          aria-label={t('Choose {name}', { name: title })}
-          checked={chosen}
-          disabled={byHand && state === 'open'}
-          onChange={onToggle}
-        />
-        <strong>
-          {title}
-          <InOdoo kind="item" name={advice.item} />
-        </strong>
-        {advice.supplier && (
-          <span className="soft">
-            {advice.supplier}
-            <InOdoo kind="supplier" name={advice.supplier} />
-          </span>
-        )}
-        <Badge>{t(kind)}</Badge>
-        {state === 'open' ? (
-          <Badge tone={TONES[urgency] ?? 'none'}>{t(urgency)}</Badge>
-        ) : (
-          <Badge tone={state === 'accepted' ? 'ok' : 'none'}>{t(state)}</Badge>
-        )}
-        <span className="space" style={{ flex: 1 }} />
-        <span className="soft">
-          {t('decide by {date}', { date: dateText(decideBy) })} · {moneyText(value)}
+      <div className="row ends">
+        <span className="row">
+          <input
+            type="checkbox"
+            aria-label={t('Choose {name}', { name: title })}
+            checked={chosen}
+            disabled={byHand && state === 'open'}
+            onChange={onToggle}
+          />
+          <strong>
+            {title}
+            <InOdoo kind="item" name={advice.item} />
+          </strong>
+          {advice.supplier && (
+            <span className="soft">
+              {advice.supplier}
+              <InOdoo kind="supplier" name={advice.supplier} />
+            </span>
+          )}
+          <Badge>{t(kind)}</Badge>
+          {state === 'open' ? (
+            <Badge tone={TONES[urgency] ?? 'none'}>{t(urgency)}</Badge>
+          ) : (
+            <Badge tone={state === 'accepted' ? 'ok' : 'none'}>{t(state)}</Badge>
+          )}
         </span>
-        {state === 'open' && !byHand && may('planner') && (
-          <button type="button" className="button" disabled={busy} onClick={onAccept}>
-            {t('Accept')}
-          </button>
-        )}
+        <span className="row">
+          <span className="soft number">
+            {t('decide by {date}', { date: dateText(decideBy) })} · {moneyText(value)}
+          </span>
+          {state === 'open' && !byHand && may('planner') && (
+            <button type="button" className="button" disabled={busy} onClick={onAccept}>
+              {t('Accept')}
+            </button>
+          )}
+        </span>
       </div>
       <ul style={{ margin: '.4rem 0' }}>
         {reasons.map((reason) => (
