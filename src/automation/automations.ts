@@ -12,6 +12,7 @@ import { followUpMail } from './automations/follow-up-mail.ts';
 import { inactiveProducts } from './automations/inactive-products.ts';
 import { leadsToPartners } from './automations/leads-to-partners.ts';
 import { negativeLoyalty } from './automations/negative-loyalty.ts';
+import { photos } from './automations/photos.ts';
 import { refundedCustomers } from './automations/refunded-customers.ts';
 import { relatedProducts } from './automations/related-items.ts';
 import { revenueReport } from './automations/revenue-report.ts';
@@ -32,6 +33,7 @@ import { wholesaleLoyalty } from './automations/wholesale-loyalty.ts';
 export const AUTOMATIONS: readonly Automation[] = [
   leadsToPartners,
   contactNames,
+  photos,
   inactiveProducts,
   brands,
   stockBuffers,
