@@ -75,9 +75,10 @@ export interface Catalogue {
   readonly units: UnitTable;
   /** As Odoo has them; null = those as shipped. */
   readonly unitRows: UnitRows | null;
-  /** Longest folded code and name, in words: how far to look in running text. */
+  /** Longest folded code, in words: how far to look in running text. */
   readonly codeWords: number;
-  readonly nameWords: number;
+  /** Words of the longest name that begins with this word of a text, folded; 0 = none does. */
+  nameWords(first: string): number;
   /** What it says of Odoo; null = it was not read from there. */
   readonly read: CatalogueRead | null;
 }
@@ -166,6 +167,11 @@ function namesOf({ name }: CatalogueProduct): string[] {
   return [...new Set(Object.values(name).map(foldName))].filter(Boolean);
 }
 
+/** Words of a name or a text, as names are looked for in running text. */
+export function nameParts(text: string): string[] {
+  return text.match(/[^\s,;:"]+/gu) ?? [];
+}
+
 /** Addresses in a field that people fill in freely: `Ann <ann@example.com>; office@example.com`. */
 export function emailsOf({ email }: CataloguePartner): string[] {
   return email?.toLowerCase().match(/[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+/g) ?? [];
@@ -189,7 +195,8 @@ export function createCatalogue(): MutableCatalogue {
   const codes = new Map<string, number[]>();
   let customerCodes: CustomerCode[] = [];
   /** Longest seen; what was dropped does not make them shorter, which only costs a look more. */
-  const longest = { code: 1, name: 1 };
+  const longest = { code: 1 };
+  const beginnings = new Map<string, number>();
 
   const index = (product: CatalogueProduct, change: 'add' | 'remove') => {
     if (product.default_code) {
@@ -200,7 +207,9 @@ export function createCatalogue(): MutableCatalogue {
     if (product.barcode) barcodes[change](foldCode(product.barcode), product);
     for (const name of namesOf(product)) {
       names[change](name, product);
-      longest.name = Math.max(longest.name, name.split(' ').length);
+      const parts = nameParts(name);
+      const begin = parts[0] ?? '';
+      beginnings.set(begin, Math.max(beginnings.get(begin) ?? 0, parts.length));
       for (const word of new Set(wordsOf(name).split(' '))) words[change](word, product);
     }
   };
@@ -275,9 +284,7 @@ export function createCatalogue(): MutableCatalogue {
     get codeWords() {
       return Math.min(6, longest.code);
     },
-    get nameWords() {
-      return Math.min(12, longest.name);
-    },
+    nameWords: (first) => Math.min(12, beginnings.get(first) ?? 0),
     partner: (id) => partnersById.get(id),
     products: () => byId.values(),
     partners: () => partnersById.values(),

@@ -140,8 +140,12 @@ function spanEnd(count: string, unit: string, today: string): string | undefined
   return size === 'month' ? addMonths(today, number) : addDays(today, number * size);
 }
 
+/** Most lines of long lists hold no date; the patterns below would each look at them in vain. */
+const MAY_HOLD_DATE = /\p{L}{2}|[年月日]|\d\s?[./-]\s?\d|\d{4} /u;
+
 /** All dates of a text, in its order; the text has to be folded (foldName). */
 export function findDates(folded: string, manner: Manner, today: string): FoundDate[] {
+  if (!MAY_HOLD_DATE.test(folded)) return [];
   const found: FoundDate[] = [];
   const add = (match: RegExpMatchArray, read: ReadDate, sure: boolean) => {
     const index = match.index ?? 0;

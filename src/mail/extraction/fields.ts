@@ -38,9 +38,24 @@ export function fieldWordsOf(words: readonly MailFieldWord[]): FieldWords {
   const inTables = tableOf(words, 'table');
   return {
     all: words,
-    key: (text) => lookUp(text, inLines, inTables),
-    heading: (text) => lookUp(text, inTables, inLines) ?? beginning(text, inTables),
+    key: remembering((text) => lookUp(text, inLines, inTables)),
+    heading: remembering((text) => lookUp(text, inTables, inLines) ?? beginning(text, inTables)),
     words: (field) => [...new Set(words.filter((word) => word.field === field).map(({ word }) => foldMailWord(word)))],
+  };
+}
+
+const MOST_REMEMBERED = 2_000;
+
+/** The cells of a column and the keys of blocks are the same again and again. */
+function remembering(find: (text: string) => FoundField | undefined): (text: string) => FoundField | undefined {
+  const known = new Map<string, FoundField | undefined>();
+  return (text) => {
+    if (text.length > 80) return find(text);
+    if (known.has(text)) return known.get(text);
+    const found = find(text);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(text, found);
+    return found;
   };
 }
 

@@ -1,6 +1,6 @@
 // What running text mentions: products by code or full name, quantities with their units. Dates, prices, references, telephone
 // numbers and measures such as 60x60 are no quantities.
-import type { Catalogue, CatalogueProduct } from '../catalogue.ts';
+import { type Catalogue, type CatalogueProduct, nameParts } from '../catalogue.ts';
 import { foldName } from '../text/fold.ts';
 import { numberWord } from '../words/numbers.ts';
 import { isPackage, type UnitTable } from '../words/units.ts';
@@ -40,9 +40,9 @@ export interface MentionContext {
 
 const TOKEN = /[^\s,;()[\]"]+/gu;
 const MASKS = [
-  /\S+@\S+|https?:\/\/\S+|www\.\S+/giu,
+  /(?<!\S)\S+@\S+|https?:\/\/\S+|www\.\S+/giu,
   /(?:CHF|EUR|USD|GBP|TRY|TL|SFr\.?|Fr\.|US\$|[€$£₺])\s*\d[\d.,' ]*(?:-{1,2})?/giu,
-  /\d[\d.,']*(?:-{1,2})?\s*(?:CHF|EUR|USD|GBP|TRY|TL|€|\$|£|₺|euros?|francs?|dollars?|pounds sterling)(?![\p{L}])/giu,
+  /(?<!\d)\d[\d.,']*(?:-{1,2})?\s*(?:CHF|EUR|USD|GBP|TRY|TL|€|\$|£|₺|euros?|francs?|dollars?|pounds sterling)(?![\p{L}])/giu,
   /(?<![\p{L}])(?:à|@|zu je|je|at|zum preis von|au prix de|price|preis|prix|prijs|prezzo|precio|fiyat)[:\s]+\d[\d']*[.,]\d{2}(?!\d)/giu,
   /\d+(?:[.,]\d+)?\s*%/gu,
   /(?<![\p{L}\p{N}_.-])(?:\+\d{1,3}[ /.-]?|\(?0)\(?\d{1,4}\)?(?:[ /.-]\d{2,4}){2,}|\+\d[\d /.-]{6,}/gu,
@@ -63,8 +63,24 @@ function overlaps(a: Span, spans: readonly Span[]): boolean {
   return spans.some((b) => a.start < b.end && b.start < a.end);
 }
 
+/** Of one mail in one manner; the same sentence is asked about from several sides. */
+const remembered = new WeakMap<Manner, Map<string, Mentions>>();
+
 /** @param text made plain (see text/fold.ts), one sentence or line */
 export function mentionsIn(text: string, context: MentionContext): Mentions {
+  let known = remembered.get(context.manner);
+  if (!known) {
+    known = new Map();
+    remembered.set(context.manner, known);
+  }
+  const before = known.get(text);
+  if (before) return before;
+  const found = findMentions(text, context);
+  known.set(text, found);
+  return found;
+}
+
+function findMentions(text: string, context: MentionContext): Mentions {
   const masked: Span[] = [];
   const mask = (start: number, end: number) => masked.push({ start, end });
   const names = namesIn(text, context.catalogue);
@@ -133,20 +149,16 @@ function namesIn(text: string, catalogue: Catalogue): ProductMention[] {
   const words = [...text.matchAll(/[^\s,;:"]+/gu)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
+    longest: Math.max(...beginningsOf(match[0]).map((first) => catalogue.nameWords(first))),
   }));
   const found: ProductMention[] = [];
-  for (let count = Math.min(catalogue.nameWords, words.length); count > 0; count--) {
+  const longest = words.reduce((most, word) => Math.max(most, word.longest), 0);
+  for (let count = Math.min(longest, words.length); count > 0; count--) {
     for (let at = 0; at + count <= words.length; at++) {
+      if (words[at]!.longest < count) continue;
       const start = words[at]!.start;
       const whole = text.slice(start, words[at + count - 1]!.end);
-      const candidates = [
-        whole,
-        whole.replace(/[.!?]+$/, ''),
-        whole.replace(/^\(/, ''),
-        whole.replace(/[.!?)]+$/, ''),
-        whole.replace(/^\(/, '').replace(/[.!?)]+$/, ''),
-      ];
-      for (const candidate of candidates) {
+      for (const candidate of candidatesOf(whole)) {
         if (!candidate) continue;
         const from = start + whole.indexOf(candidate);
         const span = { start: from, end: from + candidate.length };
@@ -158,6 +170,23 @@ function namesIn(text: string, catalogue: Catalogue): ProductMention[] {
     }
   }
   return found;
+}
+
+/** Without the marks around it. */
+function candidatesOf(whole: string): readonly string[] {
+  if (!/^\(|[.!?)]$/.test(whole)) return [whole];
+  return [
+    whole,
+    whole.replace(/[.!?]+$/, ''),
+    whole.replace(/^\(/, ''),
+    whole.replace(/[.!?)]+$/, ''),
+    whole.replace(/^\(/, '').replace(/[.!?)]+$/, ''),
+  ];
+}
+
+/** With what a name may begin that begins with this word. */
+function beginningsOf(word: string): string[] {
+  return candidatesOf(word).map((candidate) => nameParts(foldName(candidate))[0] ?? '');
 }
 
 function quantitiesIn(

@@ -4,8 +4,13 @@ const INVISIBLE = /\u034f|[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]|[
 const DASHES = /[\u002d\u00ad\u058a\u05be\u2010-\u2015\u2043\u207b\u208b\u2212\ufe58\ufe63\uff0d]/gu;
 const APOSTROPHES = /[\u0027\u0060\u00b4\u02b9\u02bc\u2018\u2019\u201b\u2032\uff07]/gu;
 
+/** Nearly all text of mails: nothing in it looks like anything else, or is hidden. */
+const SIMPLE = /^[\x21-\x5f\x61-\x7e]*(?: [\x21-\x5f\x61-\x7e]+)*$/;
+const ASCII = /^[ -~]*$/;
+
 /** Spaces of all kinds are one kind, dashes and apostrophes too; what cannot be seen is gone. */
 export function plain(text: string): string {
+  if (SIMPLE.test(text)) return text;
   return text
     .replaceAll(INVISIBLE, '')
     .normalize('NFKC')
@@ -22,7 +27,9 @@ export function foldCode(text: string): string {
 
 /** For names and words: accents do not count either. */
 export function foldName(text: string): string {
-  return plain(text)
+  const shown = plain(text);
+  if (ASCII.test(shown)) return shown.toLowerCase();
+  return shown
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()

@@ -22,7 +22,7 @@ const UNWANTED = [
   /(?<![\p{L}])(?:geen (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|niet (?:meer )?(?:nodig|sturen|bestellen|leveren(?! voor))|(?:bestellen|willen) (?:\S+ ){0,8}niet(?! voor| meer dan))/u,
   /(?<![\p{L}])(?:non (?:\w+ )?(?:inviare|inviate|spedire|spedite|serve|servono|ordiniamo|vogliamo|occorr\w*)|non abbiamo (?:piu )?bisogno|niente (?=[a-z]+[-_.]?\d))/u,
   /(?<![\p{L}])(?:no (?:\w+ )?(?:envie\w*|enviar|necesit\w*|queremos|manden|pedimos|hace falta))/u,
-  /(?:gondermeyin\w*|istemiyoruz|gerek yok|\d\S* degil)(?![\p{L}])/u,
+  /(?:gondermeyin\w*|istemiyoruz|gerek yok|\d\S{0,40} degil)(?![\p{L}])/u,
 ];
 
 const STOCKED =
