@@ -76,8 +76,14 @@ async function onBoard(search: Search, known: EntityOfRecord[]): Promise<Found> 
   const names = await planned(search, 'plan_order', 'reference', keysOf(known, 'operationplan'));
   const [one] = names;
   if (one === undefined) return { places: [], known };
-  const drawn = await planned(search, 'plan_load', 'reference', names);
-  const to = `/planningboard/?${new URLSearchParams({ order: drawn[0] ?? one })}`;
+  // A step without a bar, being done or without resources, is shown by its order.
+  const [drawn] = await planned(search, 'plan_load', 'reference', names);
+  const { query, scope } = search;
+  const [row] = await query<{ owner: string | null }>(
+    `select owner from planbridge.plan_order where plan_id = (${PLAN}) and reference = $3`,
+    [scope.odoo, scope.company, one],
+  );
+  const to = `/planningboard/?${new URLSearchParams({ order: drawn ?? row?.owner ?? one })}`;
   return { places: [{ screen: 'board', address: to }], known };
 }
 

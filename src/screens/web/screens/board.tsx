@@ -1,6 +1,6 @@
 // The plan editor: orders on their resources against time.
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { Only, useAddressFilter } from '../kit/address.tsx';
 import { api } from '../kit/api.ts';
@@ -69,14 +69,17 @@ export function Board() {
     return moved.filter(({ row }) => shown.has(row)).map(ganttBar);
   }, [moved, rows]);
   const wanted = useSearchParams()[0].get('order');
+  const led = useRef<string | null>(null);
   useEffect(() => {
-    if (!wanted || !data) return;
+    if (!wanted || !data || led.current === wanted) return;
     // The order itself, else its first step; one without resources stands among the orders.
     const own = data.bars.find(({ reference }) => reference === wanted);
     const bar = own ?? data.bars.find(({ owner }) => owner === wanted);
     if (bar) setChosen(bar.id);
     else setBy('order');
-  }, [wanted, data]);
+    // Once: what is chosen from then on stays.
+    if (bar || by === 'order') led.current = wanted;
+  }, [wanted, data, by]);
   const one = chosen === null ? undefined : byId.get(chosen);
   const related = useMemo(() => relatedTo(one, moved), [one, moved]);
   const next = () => {

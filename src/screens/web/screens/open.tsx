@@ -9,6 +9,9 @@ import { Failed, Loading, Screen } from '../kit/ui.tsx';
 import { instantText, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 
+/** The note's text is in the middle; lines of a list begin at one place. */
+const LIST = { display: 'inline-block', margin: 0, paddingLeft: '1.2rem', textAlign: 'left' } as const;
+
 interface Opened {
   name: string;
   places: { screen: string; address: string }[];
@@ -59,7 +62,7 @@ export function Open({ detail }: ScreenProps) {
           <OdooArrow record={{ model, id: Number(id) }} name={name} />
         </strong>
         {places.length > 0 && (
-          <ul>
+          <ul style={LIST}>
             {places.map(({ screen, address }) => (
               <li key={address}>
                 <Link href={address}>{screenName(screen)}</Link>
@@ -69,7 +72,7 @@ export function Open({ detail }: ScreenProps) {
         )}
         {places.length === 0 && (
           <>
-            <ul>
+            <ul style={LIST}>
               {reasons.map((reason) => (
                 <li key={JSON.stringify(reason)}>{reasonText(reason)}</li>
               ))}
