@@ -1,11 +1,11 @@
 // Speed, memory and quality of the built-in engine on the inputs that the reference was measured on, in units of a
 // calibration loop. Each input is planned in a process of its own. `npm run bench:plan [-- --only 1k,5k]`.
-import '../src/memory.ts';
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import { tuneForPlanning } from '../src/memory.ts';
 import { planNetwork } from '../src/planner/engine/plan.ts';
 import { DEFAULT_ARGUMENTS, linkModel } from '../src/planner/engine/run.ts';
 import { summarize } from '../src/planner/engine/summary.ts';
@@ -30,7 +30,7 @@ else all();
 /** Plans one file and prints what it took. */
 async function one(file: string): Promise<void> {
   // as a planning run does it
-  setFlagsFromString('--semi-space-growth-factor=1');
+  tuneForPlanning();
   const started = performance.now();
   let model: PlanModel | null = await loadPlanModel(file);
   const read = (performance.now() - started) / 1000;

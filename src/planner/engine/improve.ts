@@ -15,7 +15,7 @@ import type { Solver } from './solver.ts';
 const ROUNDS = 3;
 const BUDGET = { small: 0.35, large: 0.1 };
 /** Demands from which a model is large. */
-const LARGE = 2000;
+const LARGE = 500;
 /** Dates tried for one delivery. */
 const TRIES = 8;
 /** Seconds that a delivery must gain at least. */
@@ -48,6 +48,7 @@ export function improveLate(solver: Solver, hooks: RunHooks): void {
   const most = solver.options.secondLook ?? ROUNDS;
   if (!solver.constrained || solver.net.hasSetups || most === 0) return;
   const budget = solver.net.demands.size > LARGE ? BUDGET.large : BUDGET.small;
+  solver.looksAgain = true;
   for (let round = 0; round < most; round++) {
     let improved = 0;
     const entries = [...solver.late];

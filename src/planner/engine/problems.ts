@@ -80,5 +80,6 @@ function overload(name: string, quantity: number): string {
 
 /** A number with at most six significant digits. */
 export function short(n: number): string {
+  if (Number.isInteger(n) && Math.abs(n) < 1e6) return String(n);
   return String(Number(n.toPrecision(6)));
 }

@@ -231,6 +231,8 @@ class BufferSearch {
     while (date >= this.noSupplyBefore || b.hasTransferBatch) {
       solver.hitMaxSize = false;
       this.ask(producing, -left, date);
+      // what cannot be had then cannot be had earlier either; the first look asks nevertheless, for its next date
+      if (solver.looksAgain && s.aQty <= EPSILON && date > this.date) this.triedDate = true;
       this.noSupplyBefore = s.aQty > EPSILON ? INFINITE_PAST : s.aDate;
       if (!(s.aQty > EPSILON && s.aQty < -left - EPSILON && solver.acceptPartial)) return;
       left += s.aQty;

@@ -79,6 +79,8 @@ export class Solver {
   readonly late = new Map<Opplan, Opplan[]>();
   /** Demands of which a rest could not be planned in their turn. */
   readonly givenUp = new Set<Demand>();
+  /** Late deliveries are being looked at again. */
+  looksAgain = false;
   lookQuestions = 0;
   /** Questions asked, as a measure of work. */
   questions = 0;

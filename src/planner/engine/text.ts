@@ -5,9 +5,21 @@ import { byStart, type Opplan, STATUS_NAMES } from './order.ts';
 import { problemsOf, short } from './problems.ts';
 import { EPSILON } from './profile.ts';
 
+const DAY = 86_400;
+/** Days as text: a plan has many dates on few days. */
+const days = new Map<number, string>();
+const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+
 /** `2026-01-05T08:00:00` */
 export function isoDate(t: number): string {
-  return new Date(t * 1000).toISOString().slice(0, 19);
+  const day = Math.floor(t / DAY);
+  let date = days.get(day);
+  if (date === undefined) {
+    date = new Date(day * DAY * 1000).toISOString().slice(0, 11);
+    days.set(day, date);
+  }
+  const s = Math.floor(t - day * DAY);
+  return `${date}${two[Math.floor(s / 3600)]}:${two[Math.floor(s / 60) % 60]}:${two[s % 60]}`;
 }
 
 /** Quantities of a running column: rounded to thousandths. */

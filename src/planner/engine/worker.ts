@@ -4,9 +4,9 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { PlanbridgeError } from '../../errors.ts';
+import { tuneForPlanning } from '../../memory.ts';
 import { blocks, type OutputFile, writeOutputs } from '../output/files.ts';
 import { loadPlanModel, type PlanModel } from '../plan-document.ts';
 import { planNetwork } from './plan.ts';
@@ -32,8 +32,7 @@ type Message =
 
 /** Reads, plans and writes in this thread. */
 export async function runPlanJob(job: PlanJob, progress?: (part: number, step: string) => void): Promise<PlanSummary> {
-  // what a plan throws away is small and dies young: a large young generation only costs memory
-  setFlagsFromString('--semi-space-growth-factor=1');
+  tuneForPlanning();
   const outputs = job.outputs ?? [];
   let model: PlanModel | null = await loadPlanModel(job.model);
   const started = performance.now();
