@@ -11,7 +11,7 @@ import { type RunningService, startService } from '../../src/serve.ts';
 
 const TOKEN = 'a-token-of-more-than-thirty-two-bytes';
 /** Folders of src that speak to others' addresses, or are another program. */
-const OTHER_SIDES = ['web', 'sandbox', 'odoo', 'frepple'];
+const OTHER_SIDES = ['web', 'sandbox', 'odoo', 'frepple', 'storefront', 'engines'];
 let directory = '';
 let demo: Demo;
 let service: RunningService;
