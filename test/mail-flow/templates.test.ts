@@ -16,6 +16,7 @@ const VIEW = {
   lines: [{ product: 'Thing', quantity: '3', price: '2.00', amount: '6.00', day: 'Monday' }],
   short: SHORT,
   hasShort: true,
+  someFree: true,
   ordered: true,
   links: { one: 'https://a.example/1', two: 'https://a.example/2', three: 'https://a.example/3' },
   problems: [{ where: 'line 1', what: 'quantity is missing' }],
@@ -49,6 +50,16 @@ describe.each(LANGUAGES)('answers in %s', (language) => {
     const lines = text.split('\n').filter((line) => /^[123] - /.test(line));
     expect(lines.map((line) => readChoice(line))).toEqual([1, 2, 3]);
     expect(lines.map((line) => readChoice(line.slice(0, 1)))).toEqual([1, 2, 3]);
+  });
+
+  it('where nothing is available, no part of it is offered', () => {
+    const { text } = templates.render('shortage', language, { ...VIEW, someFree: false });
+    const choices = text.split('\n').filter((line) => /^[123] - /.test(line));
+    expect(choices.map((line) => line[0])).toEqual(['1', '2', '3']);
+    expect(choices[0]).toMatch(/other products|autres produits|andere Produkte/);
+    // Stock may have come when the link is followed.
+    expect(text).toMatch(/by then|alors|bis dahin/);
+    for (const link of Object.values(VIEW.links)) expect(text).toContain(link);
   });
 });
 

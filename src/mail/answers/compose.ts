@@ -3,9 +3,9 @@ import type { Catalogue, CatalogueProduct } from '../catalogue.ts';
 import type { EffectResults } from '../conversation/effects.ts';
 import type { Conversation, Detail, LineRecord, ShortLine } from '../conversation/model.ts';
 import type { Effect } from '../conversation/states.ts';
+import type { MadeOrder } from '../orders/made-orders.ts';
 import { addDays } from '../orders/promise.ts';
 import type { VendorRequest } from '../orders/replenish.ts';
-import type { MadeOrder } from '../orders/made-orders.ts';
 import type { Choice } from '../reading.ts';
 import { foldName } from '../text/fold.ts';
 import { type Language, nameIn } from './language.ts';
@@ -71,6 +71,8 @@ export function answerView(given: AnswerGiven): object {
         conversation.state === 'person' ||
         conversation.state === 'expired'),
     nothingFree: detail.nothingFree === true,
+    // Without it nobody is offered a part of nothing.
+    someFree: short.some(({ free }) => free > 1e-9),
     hasNotProduced: notProduced.length > 0,
     onlyNotProduced: problems.length === 0 && notProduced.length > 0,
     notProduced: notProduced.map((line) => ({ what: writtenName(line, given) })),

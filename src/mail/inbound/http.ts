@@ -48,6 +48,7 @@ export function addInboundRoute(
       summary: 'Hand in a raw mail (RFC 5322), with the bearer token of MAIL_TOKEN or API_TOKEN',
       role: 'anyone',
       query: querySchema,
+      takes: ['message/rfc822'],
       answer: inboundAnswer,
     },
     async ({ request, query, response }) => {

@@ -11,6 +11,7 @@ import type { Surroundings } from '../../parts.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { ShortLine } from '../conversation/model.ts';
 import type { Desk } from './desk.ts';
+import { chooseOffers } from './offers.ts';
 
 export interface ReplenishLine {
   product: number;
@@ -60,20 +61,30 @@ export async function replenish(
   const { desk, imports, account } = surroundings;
   const result: ReplenishResult = { requests: [], orders: [], problems: [] };
   const catalogue = await surroundings.catalogue();
-  const { writer, zone: where } = await desk.connect();
+  const { writer, zone: where, company: owner } = await desk.connect();
   const products = await desk.products(
     short.map(({ product }) => product),
     600_000,
   );
-  const wanted = new Map<number, { line: ShortLine; row: OdooRow; vendor: number }[]>();
-  for (const line of short) {
-    const row = products.get(line.product)?.row;
-    const vendor = catalogue.product(line.product)?.vendor ?? null;
-    const name = text(row, 'display_name') || `product ${line.product}`;
-    if (!row || missing(line) <= 0) continue;
-    if (vendor === null)
+  const start = formatStamp(where.toWall(Math.floor(at.getTime() / 1000)));
+  const lacking = short.filter((line) => products.has(line.product) && missing(line) > 0);
+  const { units } = await desk.saleContext(lacking.map(({ product }) => product));
+  const offers = await chooseOffers(
+    lacking.map((line) => ({ product: line.product, quantity: missing(line) })),
+    { writer, units, company: owner.id, today: start.slice(0, 10) },
+  );
+  const vendorOfLine = new Map<number, number>();
+  const wanted = new Map<number, { line: ShortLine; row: OdooRow; quantity: number }[]>();
+  for (const line of lacking) {
+    const { row } = products.get(line.product)!;
+    const offer = offers.get(line.product);
+    if (!offer) {
+      const name = text(row, 'display_name') || `product ${line.product}`;
       result.problems.push(`${name} has no vendor: ${missing(line)} of it are to be made or bought.`);
-    else wanted.set(vendor, [...(wanted.get(vendor) ?? []), { line, row, vendor }]);
+      continue;
+    }
+    vendorOfLine.set(line.line, offer.vendor);
+    wanted.set(offer.vendor, [...(wanted.get(offer.vendor) ?? []), { line, row, quantity: offer.quantity }]);
   }
   if (wanted.size === 0) return result;
   const vendors = await writer.read({
@@ -81,7 +92,6 @@ export async function replenish(
     domain: [['id', 'in', [...wanted.keys()]]],
     fields: ['name', 'email', 'lang', 'active'],
   });
-  const start = formatStamp(where.toWall(Math.floor(at.getTime() / 1000)));
   const elements: string[] = [];
   for (const [vendor, lines] of wanted) {
     const partner = vendors.find(({ id }) => id === vendor);
@@ -93,7 +103,7 @@ export async function replenish(
       order: null,
       lines: [],
     };
-    for (const { line, row } of lines) {
+    for (const { line, row, quantity } of lines) {
       const known = catalogue.product(line.product);
       const day = line.promise;
       const end = day === null || `${day}T12:00:00` < start ? start : `${day}T12:00:00`;
@@ -101,7 +111,7 @@ export async function replenish(
         product: line.product,
         name: text(row, 'display_name'),
         code: known?.default_code ?? '',
-        quantity: missing(line),
+        quantity,
         unit: known?.uom ?? '',
         day,
       });
@@ -112,7 +122,7 @@ export async function replenish(
           item: text(row, 'display_name'),
           item_id: `${row.uom_id},${line.product}`,
           supplier: `${text(partner, 'name')} ${vendor}`,
-          quantity: String(missing(line)),
+          quantity: String(quantity),
           start: start.replace('T', ' '),
           end: end.replace('T', ' '),
           remark: 'mail order',
@@ -146,7 +156,7 @@ export async function replenish(
     if (!result.orders.some(({ id }) => id === record.id))
       result.orders.push({ id: record.id, name: record.name ?? '' });
     const line = Number(/ (\d+)$/.exec(record.reference)?.[1]);
-    const vendor = catalogue.product(short.find((each) => each.line === line)?.product ?? 0)?.vendor;
+    const vendor = vendorOfLine.get(line);
     const request = result.requests.find((each) => each.vendor === vendor);
     if (request) request.order = record.name;
   }
