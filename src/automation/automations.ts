@@ -10,6 +10,7 @@ import { expiredCoupons } from './automations/expired-coupons.ts';
 import { featuredProducts } from './automations/featured-products.ts';
 import { followUpMail } from './automations/follow-up-mail.ts';
 import { inactiveProducts } from './automations/inactive-products.ts';
+import { inventoryFeed } from './automations/inventory-feed.ts';
 import { leadsToPartners } from './automations/leads-to-partners.ts';
 import { negativeLoyalty } from './automations/negative-loyalty.ts';
 import { photos } from './automations/photos.ts';
@@ -33,6 +34,7 @@ import { wholesaleLoyalty } from './automations/wholesale-loyalty.ts';
 export const AUTOMATIONS: readonly Automation[] = [
   leadsToPartners,
   contactNames,
+  inventoryFeed,
   photos,
   inactiveProducts,
   brands,

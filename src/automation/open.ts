@@ -5,6 +5,7 @@ import { PlanbridgeError } from '../errors.ts';
 import type { Part, Surroundings } from '../parts.ts';
 import { accountScope, odooKey } from '../planner/store/scope.ts';
 import { AUTOMATIONS } from './automations.ts';
+import { addAvailabilityPages } from './availability.ts';
 import { ENGINES } from './engines/engines.ts';
 import { addFormRoutes } from './forms/routes.ts';
 import { addAutomationFigures } from './run/figures.ts';
@@ -33,6 +34,7 @@ export async function openAutomations(surroundings: Surroundings): Promise<Part>
   const service = await openConfigured(surroundings, settings);
   const key = () => automationsKey(surroundings);
   addAutomationRoutes({ api, on: { service, settings, odooKey: key }, automations, odooOf, now });
+  addAvailabilityPages({ api, settings, folder: config.automations.folder });
   addFormRoutes({ api, store, settings: settings.forms, now });
   addAutomationFigures({ metrics, store, odooKey: key, names: [...settings.automations.keys()], now });
   return {

@@ -28,7 +28,7 @@ const MODELS: Readonly<Record<string, string>> = {
   'res.currency': 'name',
   'product.category': 'name complete_name parent_id>product.category',
   'product.template':
-    'name description_sale active? sale_ok? list_price# categ_id>product.category product_tag_ids*product.tag uom_id>uom.uom x_online?',
+    'name description_sale active? sale_ok? list_price# categ_id>product.category product_tag_ids*product.tag uom_id>uom.uom x_online? detailed_type',
   'product.product':
     'default_code product_tmpl_id>product.template active? product_template_variant_value_ids*product.template.attribute.value lst_price# standard_price# categ_id>product.category name sale_ok? list_price# description_sale price_extra#',
   'product.template.attribute.value': 'name price_extra#',
@@ -51,7 +51,7 @@ const MODELS: Readonly<Record<string, string>> = {
   'loyalty.card': 'partner_id>res.partner points# program_id>loyalty.program',
   'loyalty.program': 'name program_type',
   'phone.blacklist': 'number active?',
-  'res.company': 'name',
+  'res.company': 'name currency_id>res.currency',
 };
 
 function modelsOf(without: readonly string[]) {
