@@ -60,6 +60,10 @@ function familyOf(o: Opplan): readonly Opplan[] {
 function keepSteps(net: Network, journal: Journal, unit: Opplan, at: number): void {
   const { subs } = unit;
   if (unit.operation.kind !== 'routing' || subs.length < 2) return;
+  if (subs.some((step) => step.dependencies.length > 0)) {
+    keepDependencies(net, journal, unit, at);
+    return;
+  }
   for (let i = at - 1; i >= 0; i--) {
     const step = subs[i] as Opplan;
     const next = subs[i + 1] as Opplan;
@@ -71,6 +75,28 @@ function keepSteps(net: Network, journal: Journal, unit: Opplan, at: number): vo
     const before = subs[i - 1] as Opplan;
     const step = subs[i] as Opplan;
     if (!step.locked && step.start < before.end) placeOrder(net, journal, step, { start: before.end });
+  }
+}
+
+/** Steps that wait for each other explicitly need not follow one another: only what is waited for counts. */
+function keepDependencies(net: Network, journal: Journal, unit: Opplan, at: number): void {
+  const links = new Set(unit.subs.flatMap((step) => step.dependencies));
+  const inside = [...links].filter(({ first, second }) => first.owner === unit && second.owner === unit);
+  const earlier = [unit.subs[at] as Opplan];
+  for (const step of earlier) {
+    for (const { first, second, dependency } of inside) {
+      const end = step.start - (dependency?.hardSafety ?? 0);
+      if (second !== step || first.locked || first.end <= end) continue;
+      earlierOrNow(net, journal, first, end);
+      if (!earlier.includes(first)) earlier.push(first);
+    }
+  }
+  // as often as there are steps: a chain is no longer
+  for (let round = 0; round < unit.subs.length; round++) {
+    for (const { first, second, dependency } of inside) {
+      const start = first.end + (dependency?.hardSafety ?? 0);
+      if (!second.locked && second.start < start) placeOrder(net, journal, second, { start });
+    }
   }
 }
 
@@ -144,11 +170,12 @@ function follow(net: Network, journal: Journal, pegs: Pegs, first: Opplan, befor
   for (let i = 0; i < queue.length && i < MOST; i++) {
     const { unit, before: dates } = queue[i] as (typeof queue)[number];
     for (const o of familyOf(unit)) {
-      for (const { first: before, second } of o.dependencies) {
-        if (before === o && second.start < o.end && !second.locked && unitOf(second) !== unit)
-          take(second, () => placeOrder(net, journal, second, { start: o.end }));
-        if (second === o && before.end > o.start && !before.locked && unitOf(before) !== unit)
-          take(before, () => earlierOrNow(net, journal, before, o.start));
+      for (const { first: before, second, dependency } of o.dependencies) {
+        const gap = dependency?.hardSafety ?? 0;
+        if (before === o && second.start < o.end + gap && !second.locked && unitOf(second) !== unit)
+          take(second, () => placeOrder(net, journal, second, { start: o.end + gap }));
+        if (second === o && before.end > o.start - gap && !before.locked && unitOf(before) !== unit)
+          take(before, () => earlierOrNow(net, journal, before, o.start - gap));
       }
       for (const f of o.flowplans) {
         const was = dates.get(f) ?? f.date;

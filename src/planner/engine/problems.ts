@@ -2,7 +2,7 @@
 // overlap, data that cannot be planned with.
 import { INFINITE_FUTURE } from '../model.ts';
 import { byName, type Network } from './network.ts';
-import { CLOSED, COMPLETED } from './order.ts';
+import { precedencesOf } from './precedence.ts';
 import { EPSILON } from './profile.ts';
 
 export interface Problem {
@@ -60,14 +60,10 @@ export function problemsOf(net: Network): Problem[] {
   }
   for (const o of [...net.operations.values()].sort(byName)) {
     for (const plan of o.opplans) {
-      if (plan.operation.kind !== 'routing') continue;
-      plan.subs.forEach((step, i) => {
-        const next = plan.subs[i + 1];
-        if (next === undefined || step.status >= COMPLETED || next.locked || step.end <= next.start + 1) return;
-        const text = `Operation '${step.operation.name}' starts before operation '${next.operation.name}' ends`;
-        problems.push({ type: 'precedence', description: text, start: next.start, end: step.end });
-      });
-      if (plan.status === CLOSED) continue;
+      for (const { before, after, start, end } of precedencesOf(plan)) {
+        const text = `Operation '${after.operation.name}' starts before operation '${before.operation.name}' ends`;
+        problems.push({ type: 'precedence', description: text, start, end });
+      }
     }
   }
   for (const p of net.invalid) problems.push({ type: 'invalid data', description: p.text, start: p.start, end: p.end });

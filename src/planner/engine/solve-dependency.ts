@@ -7,7 +7,7 @@ import { byStart, type Opplan, type OpplanDependency } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { checkOrder, link, solveOperation } from './solve-operation.ts';
 import type { Solver } from './solver.ts';
-import { setParameters, setStart } from './timing.ts';
+import { setParameters } from './timing.ts';
 
 /** Whether steps of the routing wait for each other explicitly. */
 export function usesDependencies(operation: Operation): boolean {
@@ -95,7 +95,7 @@ function checkDependency(solver: Solver, o: Opplan, d: Dependency): Wait | null 
     got = Math.min(got + free, required);
   }
   if (required <= got + EPSILON) return { incomplete: false, quantity: o.quantity, next: INFINITE_FUTURE };
-  return planPredecessor(solver, o, d, required, got, askDate);
+  return planPredecessor(solver, o, d, { required, got, askDate, needed });
 }
 
 function waitFor(solver: Solver, o: Opplan, first: Opplan, d: Dependency, needed: number, wished: number): Wait | null {
@@ -140,15 +140,14 @@ function planPredecessor(
   solver: Solver,
   o: Opplan,
   d: Dependency,
-  required: number,
-  already: number,
-  askDate: number,
+  { required, got: already, askDate, needed }: { required: number; got: number; askDate: number; needed: number },
 ): Wait {
   const s = solver.s;
   let got = already;
   const { owner, buffer } = s;
   const sameRouting = d.blockedBy.owner !== null && d.blockedBy.owner === d.operation.owner;
   let date = askDate;
+  const size = o.quantity;
   try {
     for (let tries = 0; tries < 100; tries++) {
       const mark = solver.bookmark();
@@ -163,7 +162,7 @@ function planPredecessor(
       solveOperation(solver, d.blockedBy);
       if (s.aQty < EPSILON) {
         // the soft time between the two may be given up
-        if (d.safety > d.hardSafety && s.aDate <= o.start - d.hardSafety && s.aDate > date) {
+        if (d.safety > d.hardSafety && s.aDate <= needed && s.aDate > date) {
           date = s.aDate;
           solver.rollback(mark);
           continue;
@@ -172,8 +171,9 @@ function planPredecessor(
         s.aDate = start;
         solver.dependencies.clear();
         if (start >= INFINITE_FUTURE) return { incomplete: true, quantity: 0, next: INFINITE_FUTURE };
-        setStart(solver.net, o, start);
-        return { incomplete: true, quantity: 0, next: o.end };
+        // a predecessor in the same routing that failed has left it without quantity
+        const at = setParameters(solver.net, o, size, start, INFINITE_PAST, true, false, false, false);
+        return { incomplete: true, quantity: 0, next: at.end };
       }
       if (!sameRouting && wanted - s.aQty > EPSILON) {
         got += s.aQty;

@@ -20,7 +20,7 @@ export function solveFlow(solver: Solver, flow: Flow): void {
   s.qQtyMin = -flow.fixed - least * flow.quantity;
   s.qDate = g.date;
   if (s.qQty !== 0) {
-    solveBuffer(solver, g.buffer);
+    askBuffer(solver, g);
     // after its end of validity the flow consumes nothing any more
     if (s.aDate > flow.end) s.aDate = flow.end;
   } else {
@@ -28,6 +28,15 @@ export function solveFlow(solver: Solver, flow: Flow): void {
     s.aQty = 0;
   }
   s.qQtyMin = least;
+}
+
+/** A part of what a transfer batch takes is no answer: a smaller order would still take its first part at the same moment. */
+function askBuffer(solver: Solver, g: FlowPlan): void {
+  const s = solver.s;
+  const { requireFull } = s;
+  s.requireFull ||= g.flow.isTransfer;
+  solveBuffer(solver, g.buffer);
+  s.requireFull = requireFull;
 }
 
 /** What the movement takes; of a transfer batch, all parts together. */
@@ -64,7 +73,7 @@ function alternates(solver: Solver, flow: Flow): void {
     s.qQty = asked;
     s.qDate = g.date;
     const mark = solver.bookmark();
-    solveBuffer(solver, g.buffer);
+    askBuffer(solver, g);
     s.qQtyMin = least;
     if (s.aQty > EPSILON) {
       if (s.aQty < asked - EPSILON) {
