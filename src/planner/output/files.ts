@@ -39,7 +39,7 @@ export function* blocks(lines: Iterable<string>): Generator<string> {
   let block: string[] = [];
   for (const line of lines) {
     block.push(line);
-    if (block.length < 2000) continue;
+    if (block.length < 250) continue;
     yield `${block.join('\n')}\n`;
     block = [];
   }
