@@ -1,9 +1,12 @@
 // planbridge doctor: what an export needs, looked at one by one.
 import type { Command } from 'commander';
-import { examineOdoo, type Finding } from '../connector/doctor.ts';
+import type { Config, OdooConfig } from '../config.ts';
+import { type Examine, examineOdoo, type Finding } from '../connector/doctor.ts';
 import { openMapping } from '../connector/mapping-current.ts';
+import { openWriter } from '../connector/odoo/writer.ts';
 import { describeError, PlanbridgeError } from '../errors.ts';
 import { silentLog } from '../log.ts';
+import { missingRights } from '../mail/orders/rights.ts';
 import type { MappingRules } from '../mapping/rules.ts';
 import { redact } from '../redact.ts';
 import { addOdooOptions } from './export.ts';
@@ -45,6 +48,27 @@ async function runDoctor(flags: OdooFlags, { environment, print, setExitCode }: 
     report({ state: 'fault', subject: 'Mapping sheet', found, remedy });
   }
   await examineOdoo(config, odoo, (bySql) => requireUser(config, bySql), rules, report);
+  if (config.mailAnswers.from !== null) await examineMailRights(config, odoo, report);
   print(`\n${counted.fault} faults, ${counted.warning} warnings.\n`);
   if (counted.fault > 0) setExitCode(1);
+}
+
+/** Orders by mail are made in the service's own name, through the API. */
+async function examineMailRights(config: Config, { url, defaultDatabase }: OdooConfig, report: Examine): Promise<void> {
+  const { login, password } = config.user;
+  if (url === null || login === null || password === null) return;
+  const subject = 'Orders by mail';
+  try {
+    const writer = await openWriter({ url, database: defaultDatabase }, { login, password });
+    try {
+      const lacking = await missingRights(writer);
+      if (lacking === null)
+        report({ state: 'ok', subject, found: `${login} has the rights that they need`, remedy: '' });
+      else report({ state: 'fault', subject, found: lacking, remedy: '' });
+    } finally {
+      await writer.close();
+    }
+  } catch (error) {
+    report({ state: 'fault', subject, found: describeError(error), remedy: '' });
+  }
 }

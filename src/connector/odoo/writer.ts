@@ -36,6 +36,8 @@ export interface OdooWriter {
   change(model: string, rows: readonly ChangedRow[], context: Values): Promise<Refused[]>;
   /** A method of records that may be called again. */
   act(model: string, method: string, ids: readonly number[], named?: Values): Promise<unknown>;
+  /** Whether the user has the right, by Odoo's access rights; rules of single records aside. False where there is no such model. */
+  may(model: string, operation: 'read' | 'create' | 'write'): Promise<boolean>;
   /** Calls so far. */
   readonly calls: number;
   close(): Promise<void>;
@@ -179,6 +181,16 @@ function makeWriter(
     },
     async act(model, method, ids, named = {}) {
       return await call(model, method, [ids], { ...named, context }, { idempotent: true });
+    },
+    async may(model, operation) {
+      const [method, args] =
+        major >= 18 ? ['has_access', [[], operation]] : ['check_access_rights', [operation, false]];
+      try {
+        return (await call(model, String(method), args as unknown[], { context }, { idempotent: true })) === true;
+      } catch (error) {
+        if (error instanceof PlanbridgeError && ['PB_ODOO_FAULT', 'PB_ODOO_ACCESS'].includes(error.code)) return false;
+        throw error;
+      }
     },
     get calls() {
       return counter.calls;

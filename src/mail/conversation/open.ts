@@ -12,6 +12,7 @@ import { createDesk } from '../orders/desk.ts';
 import { plannedPromises } from '../orders/planned-promise.ts';
 import { companyWorkingDays, leadTimePromises, odooLeadTimes, type Promises } from '../orders/promise.ts';
 import { replenish } from '../orders/replenish.ts';
+import { missingRights } from '../orders/rights.ts';
 import { CATCHER, type Carrier, sendDue, smtpCarrier } from '../outbox/send.ts';
 import { customerKey } from '../read.ts';
 import { createAnswering } from './answering.ts';
@@ -35,6 +36,8 @@ const TRIES = 2;
 const LOOK_MS = 2_000;
 const REVIEW_MS = 300_000;
 const REPORT_HOUR = 7;
+const RIGHTS_MS = 600_000;
+const LACKING_MS = 30_000;
 const LOCK_WAIT_MS = 500;
 const WITHOUT_FROM = 'Nothing says whom answers to order mails come from: set MAIL_FROM.';
 
@@ -134,6 +137,22 @@ export async function openConversations(
       shown.currency = (await desk.currency(connected.company.currency)) || ' ';
     }
     await answering.ready();
+  }
+
+  let allowed: { lacking: string | null; until: number } | null = null;
+  /** Asked now and then: somebody asks each few seconds whether we are ready. */
+  async function rights(): Promise<string | null> {
+    if (allowed === null || allowed.until <= now()) {
+      try {
+        const lacking = await missingRights((await desk.connect()).writer);
+        allowed = { lacking, until: now() + (lacking === null ? RIGHTS_MS : LACKING_MS) };
+      } catch (error) {
+        // That Odoo is not reached is told elsewhere.
+        desk.failed(error);
+        return null;
+      }
+    }
+    return allowed.lacking;
   }
 
   const timers = { store, desk, deadlines, now, today };
@@ -322,6 +341,8 @@ export async function openConversations(
     },
     async ready() {
       if (answers.from === null) return WITHOUT_FROM;
+      const lacking = await rights();
+      if (lacking !== null) return lacking;
       if (carrier !== null) return null;
       const [row] = await store.query<{ count: number }>(
         `select count(*)::integer as count from planbridge.mail_outbound where state = 'queued'`,
