@@ -4,6 +4,8 @@ import { administrativeReport } from './automations/administrative-report.ts';
 import { alwaysOnline } from './automations/always-online.ts';
 import { backInStock } from './automations/back-in-stock.ts';
 import { brands } from './automations/brands.ts';
+import { competitorPrices } from './automations/competitor-prices.ts';
+import { connectionCheck } from './automations/connection-check.ts';
 import { contactNames } from './automations/contact-names.ts';
 import { customerList } from './automations/customer-list.ts';
 import { expiredCoupons } from './automations/expired-coupons.ts';
@@ -13,6 +15,7 @@ import { inactiveProducts } from './automations/inactive-products.ts';
 import { inventoryFeed } from './automations/inventory-feed.ts';
 import { leadsToPartners } from './automations/leads-to-partners.ts';
 import { negativeLoyalty } from './automations/negative-loyalty.ts';
+import { offSiteBackup } from './automations/off-site-backup.ts';
 import { photos } from './automations/photos.ts';
 import { refundedCustomers } from './automations/refunded-customers.ts';
 import { relatedProducts } from './automations/related-items.ts';
@@ -34,6 +37,7 @@ import { wholesaleLoyalty } from './automations/wholesale-loyalty.ts';
 export const AUTOMATIONS: readonly Automation[] = [
   leadsToPartners,
   contactNames,
+  connectionCheck,
   inventoryFeed,
   photos,
   inactiveProducts,
@@ -50,6 +54,8 @@ export const AUTOMATIONS: readonly Automation[] = [
   followUpMail,
   backInStock,
   expiredCoupons,
+  competitorPrices,
+  offSiteBackup,
   refundedCustomers,
   wholesaleLoyalty,
   negativeLoyalty,

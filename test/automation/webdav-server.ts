@@ -16,6 +16,7 @@ export interface DavServer {
   /** Answers in place of the server when it returns a status; `cut` breaks the connection off. */
   gate: (method: string, path: string) => number | 'cut' | undefined;
   read(path: string): Promise<string | null>;
+  bytes(path: string): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -68,6 +69,7 @@ export async function startWebdav(kind: 'basic' | 'digest' = 'basic'): Promise<D
         if (error.code === 'ENOENT') return null;
         throw error;
       }),
+    bytes: (path) => readFile(join(folder, path)),
     async close() {
       front.closeAllConnections();
       await new Promise((resolve) => front.close(resolve));
