@@ -2,21 +2,18 @@
 import { z } from 'zod';
 import { PlanbridgeError } from '../errors.ts';
 import { type Api, idOf, notFound } from '../http/api.ts';
-import type { SqlValue, Store } from '../store/database.ts';
+import type { Store } from '../store/database.ts';
 import { LANGUAGES, nameIn } from './answers/language.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Answering } from './conversation/answering.ts';
-import type { Conversation } from './conversation/model.ts';
 import type { PersonActions } from './conversation/person.ts';
 import { mailReport } from './conversation/report.ts';
-import { findConversation, lockConversation, selectConversations } from './conversation/rows.ts';
+import { lockConversation } from './conversation/rows.ts';
 import type { StoredMails } from './conversation/service.ts';
 import { STATES } from './conversation/states.ts';
-import type { Mail } from './mail.ts';
-import { parseMail } from './parse.ts';
+import { lastChange, listConversations } from './conversation-list.ts';
+import { OUTBOUND, oneConversation } from './conversation-view.ts';
 import { findProducts, unitsFor } from './product-search.ts';
-import { itemsOfHtml } from './text/html.ts';
-import { textOf } from './text/items.ts';
 
 export interface MailRouteSurroundings {
   api: Api;
@@ -356,181 +353,3 @@ const OUTBOUND_ORIGINAL = {
   role: 'planner',
   contentType: 'message/rfc822',
 } as const;
-
-const OUTBOUND = `id::integer, conversation_id::integer as conversation, template, kind, message_id as "messageId", recipient, subject,
-  language, text, automatic, author, state, attempts, response, error, created_at as "createdAt", sent_at as "sentAt"`;
-
-interface Filter {
-  state?: string | undefined;
-  waiting?: 'yes' | 'no' | undefined;
-  search?: string | undefined;
-  offset: number;
-  limit: number;
-}
-
-async function listConversations(store: Store, { state, waiting, search, offset, limit }: Filter) {
-  const values: SqlValue[] = [];
-  const terms: string[] = [];
-  const term = (sql: (place: string) => string, value: SqlValue) => {
-    values.push(value);
-    terms.push(sql(`$${values.length}`));
-  };
-  if (state) term((place) => `state = ${place}`, state);
-  if (waiting) terms.push(waiting === 'yes' ? 'waits_for is not null' : 'waits_for is null');
-  if (search?.trim()) {
-    const pattern = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
-    term(
-      (place) =>
-        `(customer_email ilike ${place} or customer_name ilike ${place} or subject ilike ${place}
-          or read_order->>'customerReference' ilike ${place}
-          or exists (select 1 from planbridge.mail_record r where r.conversation_id = mail_conversation.id and r.name ilike ${place}))`,
-      pattern,
-    );
-  }
-  const where = terms.length > 0 ? `where ${terms.join(' and ')}` : '';
-  const [total] = await store.query<{ count: number }>(
-    `select count(*)::integer as count from planbridge.mail_conversation ${where}`,
-    values,
-  );
-  const rows = await selectConversations(
-    store.query,
-    `${where} order by (waits_for is null), waits_since, updated_at desc, id desc limit ${limit} offset ${offset}`,
-    values,
-  );
-  const records = await store.query<{ conversation: number; name: string }>(
-    `select conversation_id::integer as conversation, name from planbridge.mail_record
-     where conversation_id = any($1) and name <> '' order by asked_at`,
-    [rows.map((row) => row.id)],
-  );
-  return {
-    total: total?.count ?? 0,
-    conversations: rows.map((row) => ({
-      ...shortOf(row),
-      orders: records.filter(({ conversation }) => conversation === row.id).map(({ name }) => name),
-    })),
-  };
-}
-
-async function lastChange(store: Store): Promise<string> {
-  const [last] = await store.query<{ changed: string }>(
-    `select concat_ws(' ', (select extract(epoch from max(updated_at)) from planbridge.mail_conversation),
-       (select max(id) from planbridge.mail), (select max(id) from planbridge.mail_transition),
-       (select extract(epoch from max(done_at)) from planbridge.mail_effect),
-       (select extract(epoch from max(sent_at)) from planbridge.mail_outbound),
-       (select count(*) from planbridge.mail where state = 'waiting')) as changed`,
-  );
-  return last?.changed ?? '';
-}
-
-function shortOf(row: Conversation) {
-  return {
-    id: row.id,
-    state: row.state,
-    customer: { email: row.customerEmail, name: row.customerName },
-    subject: row.subject,
-    language: row.language,
-    reference: row.readOrder?.customerReference ?? null,
-    waitsFor: row.waitsFor,
-    waitsSince: row.waitsSince?.toISOString() ?? null,
-    receivedAt: row.receivedAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-    lines: row.lines.length,
-  };
-}
-
-async function oneConversation(
-  { store, mails, odooUrl, catalogue }: MailRouteSurroundings,
-  id: number,
-): Promise<object> {
-  const row = await findConversation(store.query, id);
-  if (!row) throw notFound('conversation');
-  const parts = await store.query<{ mail: number; role: string; reading: unknown; at: Date }>(
-    `select mail_id::integer as mail, role, reading, at from planbridge.mail_conversation_part where conversation_id = $1 order by at, mail_id`,
-    [id],
-  );
-  const transitions = await store.query(
-    `select id::integer, from_state as "from", event, to_state as "to", expected, cause, at from planbridge.mail_transition
-     where conversation_id = $1 order by id`,
-    [id],
-  );
-  const effects = await store.query(
-    `select id::integer, transition_id::integer as transition, kind, state, attempts, error, due_at as "dueAt", done_at as "doneAt"
-     from planbridge.mail_effect where conversation_id = $1 order by id`,
-    [id],
-  );
-  const answers = await store.query(
-    `select ${OUTBOUND} from planbridge.mail_outbound where conversation_id = $1 order by id`,
-    [id],
-  );
-  const records = await store.query<{ model: string; id: number; name: string }>(
-    `select model, res_id as id, name from planbridge.mail_record where conversation_id = $1 and res_id is not null order by asked_at`,
-    [id],
-  );
-  const known = await catalogue().catch(() => null);
-  const named = (product: number | null) => {
-    const found = product === null ? undefined : known?.product(product);
-    return found
-      ? {
-          code: found.default_code,
-          name: nameIn(found.name, 'en'),
-          unit: found.uom,
-          units: unitsFor(found, known!),
-          free: found.free,
-        }
-      : null;
-  };
-  return {
-    ...shortOf(row),
-    address: row.readOrder?.address ?? null,
-    answerTo: row.answerTo,
-    triesLeft: row.triesLeft,
-    remindAt: row.remindAt,
-    expireAt: row.expireAt,
-    order: row.readOrder,
-    errors: row.errors,
-    lines: row.lines.map((line) => ({ ...line, ...{ item: named(line.product) } })),
-    short: row.short.map((line) => ({ ...line, ...{ item: named(line.product) } })),
-    mails: await Promise.all(parts.map(async (part) => ({ ...part, ...(await originalOf(mails, part.mail)) }))),
-    transitions,
-    effects,
-    answers,
-    records: records.map((record) => ({
-      ...record,
-      url: odooUrl === null ? null : `${odooUrl}/web#id=${record.id}&model=${record.model}&view_type=form`,
-    })),
-  };
-}
-
-const SHOWN = 100_000;
-
-/** HTML is shown by its words alone, where a mail has no others. */
-function wordsOf({ text, html }: Mail): string {
-  if (text.trim() !== '' || html === '') return text;
-  return textOf(itemsOfHtml(html.slice(0, 10 * SHOWN)));
-}
-
-/** What a person sees of a mail: its text, and the names of what is attached. HTML is not shown. */
-async function originalOf(mails: StoredMails, id: number): Promise<object> {
-  const raw = await mails.raw(id);
-  if (raw === null) return { original: null };
-  const mail = await parseMail(raw).catch(() => null);
-  if (!mail) return { original: null };
-  return {
-    original: {
-      from: mail.from,
-      replyTo: mail.replyTo,
-      subject: mail.subject,
-      date: mail.date,
-      messageId: mail.messageId,
-      text: wordsOf(mail).slice(0, SHOWN),
-      hasHtml: mail.html !== '',
-      refused: mail.refused,
-      attachments: mail.attachments.map(({ name, type, content, inline }) => ({
-        name,
-        type,
-        bytes: content.length,
-        inline,
-      })),
-    },
-  };
-}

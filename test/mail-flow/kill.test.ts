@@ -12,8 +12,8 @@ import { missingPostgres, startPostgres, type TestPostgres } from '../support/po
 import { type DemoOdoo, type Receiver, SALES, startOdoo, startReceiver, temporaryDirectory, written } from './house.ts';
 
 const missing = await missingPostgres();
-const KILLS = Number(process.env.PLANBRIDGE_MAIL_KILLS ?? 6);
-const MAILS = KILLS >= 100 ? 300 : 40;
+const KILLS = Number(process.env.PLANBRIDGE_MAIL_KILLS ?? 15);
+const MAILS = KILLS >= 100 ? 300 : 60;
 const LIMIT_MS = 60_000 + KILLS * 12_000;
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 
