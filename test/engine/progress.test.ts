@@ -38,11 +38,15 @@ describe('an order in progress', () => {
     expect(lines(net, 'BUFFER')).toEqual(['A @ L 2026-02-03T00:00:00 4 4', 'B @ L 2026-01-20T00:00:00 -3 -3']);
   });
 
-  it('that was only proposed is not taken over', () => {
-    const net = planned(
-      `${MAKE}${order('reference="1" start="2026-02-01T00:00:00" quantity="4" status="proposed"', '<operation name="make"/>')}`,
+  it('that was only proposed is proposed anew', () => {
+    const demand =
+      '<demands><demand name="D" quantity="4" due="2026-03-01T00:00:00"><item name="A"/><location name="L"/></demand></demands>';
+    const proposal = order(
+      'reference="1" start="2026-02-01T00:00:00" quantity="4" status="proposed"',
+      '<operation name="make"/>',
     );
-    expect(lines(net, 'OPERATION')).toEqual([]);
+    const net = planned(`${MAKE}${demand}${proposal}`, { constraints: 0, plantype: 2 });
+    expect(lines(net, 'OPERATION')).toEqual(['make 2026-02-28T00:00:00 2026-03-01T00:00:00 4']);
   });
 
   it('of an alternate is the one that the document names', () => {
