@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Automation } from '../../src/automation/automation.ts';
+import { ENGINES } from '../../src/automation/engines/engines.ts';
 import { changesOf } from '../../src/automation/run/rows.ts';
 import { openAutomationRuns } from '../../src/automation/run/service.ts';
 import { readSettings } from '../../src/automation/settings.ts';
@@ -53,6 +54,8 @@ export interface HouseOptions {
   automations: readonly Automation[];
   /** Of the settings file, by automation. */
   settings?: Record<string, Record<string, unknown>>;
+  /** The same, by engine. */
+  engines?: Record<string, Record<string, unknown>>;
   now?: string;
   kind?: 'embedded' | 'postgres';
   zone?: string;
@@ -97,14 +100,15 @@ export async function openHouse(options: HouseOptions) {
   const store = await storeOf(kind);
   const text = JSON.stringify({
     zone,
+    engines: options.engines ?? {},
     automations: Object.fromEntries(automations.map(({ name }) => [name, { on: false, ...options.settings?.[name] }])),
   });
-  const settings = readSettings({ text, name: 'automations.json', variable: () => undefined }, automations, {});
+  const settings = readSettings({ text, name: 'automations.json', variable: () => undefined }, automations, ENGINES);
   const service = await openAutomationRuns({
     automations,
     settings,
     store,
-    engines: {},
+    engines: ENGINES,
     access: createOdooAccess({ url: running.url, defaultDatabase: 'shop', databases: null, sqlUrl: () => null }),
     account: async () => ({ database: 'shop', login: 'admin', password: 'admin', company: null }),
     openWriter: ({ database, login, password }) => openWriter({ url: running.url, database }, { login, password }),

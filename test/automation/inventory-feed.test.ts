@@ -80,7 +80,9 @@ describe('the feed', () => {
 
   it('names variants by what tells them apart, with what they cost more', async () => {
     const { template } = product('Oak', 100, 1);
-    const size = w.add('product.template.attribute.value', { name: '10 gal', price_extra: 50 });
+    const size = w.add('product.template.attribute.value', {
+      ...{ product_attribute_value_id: w.add('product.attribute.value', { name: '10 gal' }), price_extra: 50 },
+    });
     w.add('product.product', { product_tmpl_id: template, product_template_variant_value_ids: [size] });
     await w.run(inventoryFeed);
     expect(w.files.get('inventory/availability.csv')!.rows).toEqual([

@@ -31,7 +31,8 @@ const MODELS: Readonly<Record<string, string>> = {
     'name description_sale active? sale_ok? list_price# categ_id>product.category product_tag_ids*product.tag uom_id>uom.uom x_online? detailed_type',
   'product.product':
     'default_code product_tmpl_id>product.template active? product_template_variant_value_ids*product.template.attribute.value lst_price# standard_price# categ_id>product.category name sale_ok? list_price# description_sale price_extra#',
-  'product.template.attribute.value': 'name price_extra#',
+  'product.template.attribute.value': 'product_attribute_value_id>product.attribute.value price_extra#',
+  'product.attribute.value': 'name',
   'product.tag': 'name',
   'product.pricelist': 'name active? currency_id>res.currency item_ids<product.pricelist.item.pricelist_id',
   'product.pricelist.item':

@@ -82,9 +82,10 @@ async function readItems(odoo: AutomationOdoo, by: z.output<typeof FeedSettings>
   const fields = ['name', 'list_price', 'categ_id', 'description_sale'];
   const domain = [['active', '=', true], ['sale_ok', '=', true], ...storable(odoo.major)] as never;
   const templates = tableOf(await odoo.rows({ model: 'product.template', fields, domain }));
-  const values = tableOf(
-    await odoo.rows({ model: 'product.template.attribute.value', fields: ['name', 'price_extra'] }),
-  );
+  const wanted = ['product_attribute_value_id', 'price_extra'];
+  const values = tableOf(await odoo.rows({ model: 'product.template.attribute.value', fields: wanted }));
+  // Their own name is a copy that Odoo does not store.
+  const names = tableOf(await odoo.rows({ model: 'product.attribute.value', fields: ['name'] }));
   const above = ancestry(await odoo.rows({ model: 'product.category', fields: ['parent_id'] }));
   const available = await availableStock(odoo);
   const products = await odoo.rows({
@@ -98,7 +99,7 @@ async function readItems(odoo: AutomationOdoo, by: z.output<typeof FeedSettings>
     const own = links(row, 'product_template_variant_value_ids').flatMap((id) => values.get(id) ?? []);
     const name = wholeName(
       template,
-      own.map((value) => text(value, 'name')),
+      own.map((value) => text(names.get(link(value, 'product_attribute_value_id') ?? 0), 'name')),
     );
     const words = by === 'sales description' ? text(template, 'description_sale').replace(/\s+/g, ' ').trim() : '';
     return [
@@ -128,7 +129,10 @@ export const inventoryFeed = automation({
   async run({ odoo, webdav, files, settings, now, effect, count, log, signal }) {
     const items = await readItems(odoo, settings.description);
     count('products', items.length);
-    const priced = settings.lists.some(({ pricelist }) => pricelist !== null) ? await readPricelists(odoo) : null;
+    const priced =
+      settings.lists.some(({ pricelist }) => pricelist !== null) && (await odoo.has('product.pricelist.item'))
+        ? await readPricelists(odoo)
+        : null;
     const stamp = formatStamp(now() / 1_000).replace('T', ' ');
     for (const { pricelist, file } of settings.lists) {
       signal.throwIfAborted();
