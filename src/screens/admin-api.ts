@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { examineOdoo } from '../connector/doctor.ts';
 import { describeError, PlanbridgeError } from '../errors.ts';
+import { examineMail } from '../mail/connection-test.ts';
 import type { Part, Surroundings } from '../parts.ts';
 import { createFreppleClient } from '../planner/frepple/client.ts';
 import { redact } from '../redact.ts';
@@ -16,12 +17,12 @@ const Finding = z.object({
 });
 type Finding = z.infer<typeof Finding>;
 
-export const CONNECTIONS = ['odoo', 'database', 'planner', 'parts'] as const;
+export const CONNECTIONS = ['odoo', 'database', 'planner', 'mail', 'parts'] as const;
 
 const Setting = z.object({ name: z.string(), value: z.string() });
 
 export function addAdminRoutes(surroundings: Surroundings, parts: () => readonly Part[]): void {
-  const { api, config, odoo, store, rules, account } = surroundings;
+  const { api, config, odoo, store, rules, account, now } = surroundings;
 
   const tests: Record<(typeof CONNECTIONS)[number], (report: (finding: Finding) => void) => Promise<void>> = {
     async odoo(report) {
@@ -41,6 +42,7 @@ export function addAdminRoutes(surroundings: Surroundings, parts: () => readonly
       const tasks = await createFreppleClient(config.frepple).status();
       report({ state: 'ok', subject: 'Planner', found: `frePPLe, ${tasks.length} tasks wait or run`, remedy: '' });
     },
+    mail: (report) => examineMail({ config, query: store.query, now: now() }, report),
     async parts(report) {
       for (const part of parts()) {
         const said = (await part.ready?.()) ?? null;

@@ -62,9 +62,10 @@ export function imapSource(options: ImapOptions): Source {
 
 type NamedOptions = ImapOptions & { name: string };
 
-async function connected(
-  options: NamedOptions,
-  { signal }: SourceContext,
+/** Opens the mailbox for as long as `run` takes; changes nothing in it. */
+export async function connected(
+  options: Pick<ImapOptions, 'account' | 'mailbox'>,
+  { signal }: Pick<SourceContext, 'signal'>,
   run: (client: ImapFlow, closed: Promise<void>) => Promise<void>,
 ): Promise<void> {
   signal.throwIfAborted();
@@ -253,7 +254,7 @@ async function move(client: ImapFlow, range: string, name: string): Promise<void
   if (!(await client.messageMove(range, to, { uid: true }))) throw new Error(`the server moves nothing to ${to}`);
 }
 
-function trouble({ account, mailbox }: ImapOptions, error: unknown): unknown {
+function trouble({ account, mailbox }: Pick<ImapOptions, 'account' | 'mailbox'>, error: unknown): unknown {
   if (error instanceof PlanbridgeError) return error;
   const { authenticationFailed, message, responseText, code } = error as Error & {
     authenticationFailed?: boolean;

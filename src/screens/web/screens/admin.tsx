@@ -24,6 +24,7 @@ const CONNECTIONS = [
   { name: 'odoo', title: 'Odoo' },
   { name: 'database', title: 'Database of Planbridge' },
   { name: 'planner', title: 'Planning engine' },
+  { name: 'mail', title: 'Mail' },
   { name: 'parts', title: 'Parts of the service' },
 ];
 const TONES: Record<Finding['state'], Tone> = { ok: 'ok', warning: 'warn', fault: 'late' };

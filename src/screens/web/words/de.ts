@@ -171,6 +171,7 @@ export const de: Readonly<Record<string, string>> = {
   'Loosen the filter, or clear the search.': 'Lockern Sie den Filter, oder leeren Sie die Suche.',
   Lowest: 'Tiefster Stand',
   MO: 'Fertigung',
+  Mail: 'E-Mail',
   'Mail fields': 'Mail-Felder',
   'Mail orders': 'Bestellungen per Mail',
   'Mail {number}': 'Mail {number}',

@@ -172,6 +172,7 @@ export const fr: Readonly<Record<string, string>> = {
   'Loosen the filter, or clear the search.': 'Assouplissez le filtre, ou effacez la recherche.',
   Lowest: 'Minimum',
   MO: 'Fabrication',
+  Mail: 'Courriel',
   'Mail fields': 'Champs des mails',
   'Mail orders': 'Commandes par courriel',
   'Mail {number}': 'Courriel {number}',
