@@ -177,8 +177,6 @@ export interface AutomationOdoo {
   update(updates: readonly OdooUpdate[]): Promise<number>;
   /** An effect; the result is the id. */
   create(record: OdooCreate): Promise<EffectOutcome<number>>;
-  /** An effect: archives (or removes, where the model cannot be archived) */
-  remove(record: Omit<Change, 'after'> & { model: string; id: number }): Promise<EffectOutcome<boolean>>;
 }
 
 export interface AutomationMessage {

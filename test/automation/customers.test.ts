@@ -195,7 +195,10 @@ describe('loyalty', () => {
     house = await openHouse({ data: shop(rows), automations: [wholesaleLoyalty] });
     const { said } = await house.run('wholesale-loyalty');
     expect(said).toEqual(['Nursery Inc: loyalty card taken back', 'Their Buyer: loyalty card taken back']);
-    expect(house.rows('loyalty.card').map(({ id }) => id)).toEqual([1, 2, 5, 6]);
+    const held = house.rows('loyalty.card').filter(({ partner_id }) => partner_id);
+    expect(held.map(({ id }) => id)).toEqual([1, 2, 5, 6]);
+    expect(house.row('loyalty.card', 3)).toMatchObject({ points: 0, expiration_date: '2026-03-09' });
+    expect((await house.run('wholesale-loyalty')).changes).toEqual([]);
   });
 
   it('balances stand in the list of customers, one line for each address', async () => {

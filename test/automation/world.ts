@@ -232,11 +232,6 @@ export function world(options: WorldOptions) {
         await effect({ ...change, before: null, after: values as Json }, async () =>
           w.add(model, Object.fromEntries(Object.entries(values).map(([name, each]) => [name, plain(each)]))),
         ),
-      remove: async ({ model, id, ...change }) =>
-        await effect({ ...change, after: null }, async () => {
-          rows[model] = rows[model]!.filter((row) => row.id !== id);
-          return true;
-        }),
     };
 
     return {

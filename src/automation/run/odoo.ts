@@ -7,7 +7,7 @@ import type { OdooWriter } from '../../connector/odoo/writer.ts';
 import { PlanbridgeError } from '../../errors.ts';
 import type { Values } from '../../mapping/commands.ts';
 import type { ServiceAccount } from '../../parts.ts';
-import type { AutomationOdoo, EffectOutcome, Json, OdooCreate } from '../automation.ts';
+import type { AutomationOdoo, Json, OdooCreate } from '../automation.ts';
 import { type Effects, endsRun } from './effects.ts';
 import type { EffectRow, Ledger, NewEffect } from './ledger.ts';
 
@@ -35,8 +35,7 @@ const AT_ONCE = 200;
 
 type Replay =
   | { kind: 'odoo-update'; model: string; id: number; values: Values }
-  | { kind: 'odoo-create'; model: string; values: Values; lookUp: OdooCreate['lookUp'] }
-  | { kind: 'odoo-remove'; model: string; id: number };
+  | { kind: 'odoo-create'; model: string; values: Values; lookUp: OdooCreate['lookUp'] };
 
 /** @throws PlanbridgeError PB_AUTH_FAILED, PB_ODOO_… */
 export async function openOdoo(options: OdooOptions): Promise<OpenedOdoo> {
@@ -122,16 +121,6 @@ export async function openOdoo(options: OdooOptions): Promise<OpenedOdoo> {
       if (left > 0) await sleep(left, undefined, { signal });
     }
 
-    async function removeOne(model: string, id: number): Promise<boolean> {
-      const odoo = await writer();
-      const archivable = await has(model, ['active']);
-      const [row] = await odoo.read({ model, domain: [['id', '=', id]], fields: archivable ? ['active'] : ['id'] });
-      if (row === undefined || (archivable && row.active === false)) return true;
-      if (archivable) await writeTogether(odoo, model, [id], { active: false });
-      else await odoo.act(model, 'unlink', [id]);
-      return true;
-    }
-
     const odoo: AutomationOdoo = {
       major: reader.server.major,
       company,
@@ -182,11 +171,6 @@ export async function openOdoo(options: OdooOptions): Promise<OpenedOdoo> {
           },
         );
       },
-      async remove({ model, id, ...change }): Promise<EffectOutcome<boolean>> {
-        const replay: Replay = { kind: 'odoo-remove', model, id };
-        const effect = { ...change, after: null, replay: replay as unknown as Json };
-        return await effects.effect(effect, () => removeOne(model, id));
-      },
     };
 
     return {
@@ -195,9 +179,6 @@ export async function openOdoo(options: OdooOptions): Promise<OpenedOdoo> {
         for (const row of rows) {
           const replay = row.replay as unknown as Replay | null;
           if (replay?.kind === 'odoo-update') await effects.many([row as NewEffect], writeAll);
-          if (replay?.kind === 'odoo-remove') {
-            await effects.effect(row, () => removeOne(replay.model, replay.id));
-          }
           if (replay?.kind === 'odoo-create') {
             await effects.effect(
               row,
