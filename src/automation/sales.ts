@@ -4,6 +4,7 @@ import type { Domain, OdooRow } from '../connector/odoo/reader.ts';
 import { link, number, tableOf, text } from '../mapping/records.ts';
 import { formatStamp, type Instant, parseStamp } from '../mapping/time.ts';
 import type { AutomationOdoo } from './automation.ts';
+import { type SoldUnits, soldUnits } from './sold-units.ts';
 
 export interface SoldLine {
   source: 'sale' | 'pos';
@@ -12,9 +13,9 @@ export interface SoldLine {
   partner: number | null;
   /** product.product */
   product: number;
-  /** In the unit of the line; negative = refunded. */
+  /** In the unit of the product; negative = refunded. */
   quantity: number;
-  /** Without tax. */
+  /** Without tax, in the company's currency. */
   revenue: number;
 }
 
@@ -53,12 +54,17 @@ export async function* soldLines(odoo: AutomationOdoo, stretch: Stretch): AsyncG
   for (const { source, orders, lines, quantity, states } of SOURCES) {
     if (!(await odoo.has(orders)) || !(await odoo.has(lines, ['price_subtotal', quantity]))) continue;
     const domain: Domain = [['state', 'in', states], ...within('date_order', stretch)];
-    const heads = { model: orders, fields: ['date_order', 'partner_id'], domain, pageSize: PAGE };
+    const heads = { model: orders, fields: ['date_order', 'partner_id', 'currency_rate'], domain, pageSize: PAGE };
+    const units = await soldUnits(odoo, lines);
+    // A sales order that is paid at the till counts once, as the sales order.
+    const settled = source === 'pos' && (await odoo.has(lines, ['sale_order_line_id']));
+    const own: Domain = settled ? [['sale_order_line_id', '=', false]] : [];
     for await (const page of odoo.pages(heads)) {
       const byId = tableOf(page);
-      const fields = ['order_id', 'product_id', quantity, 'price_subtotal'];
-      const rows = await odoo.rows({ model: lines, fields, domain: [['order_id', 'in', [...byId.keys()]]] });
-      yield rows.flatMap((row) => soldLine(source, row, byId.get(link(row, 'order_id') ?? 0), quantity));
+      const unit = units.field === null ? [] : [units.field];
+      const fields = ['order_id', 'product_id', quantity, 'price_subtotal', ...unit];
+      const rows = await odoo.rows({ model: lines, fields, domain: [['order_id', 'in', [...byId.keys()]], ...own] });
+      yield rows.flatMap((row) => soldLine(source, row, byId.get(link(row, 'order_id') ?? 0), quantity, units));
     }
   }
 }
@@ -80,9 +86,16 @@ export async function* purchases(
   }
 }
 
-function soldLine(source: SoldLine['source'], row: OdooRow, order: OdooRow | undefined, quantity: string): SoldLine[] {
+function soldLine(
+  source: SoldLine['source'],
+  row: OdooRow,
+  order: OdooRow | undefined,
+  quantity: string,
+  units: SoldUnits,
+): SoldLine[] {
   const [product, at] = [link(row, 'product_id'), parseStamp(order?.date_order)];
   if (order === undefined || product === undefined || at === undefined) return [];
+  const rate = number(order, 'currency_rate');
   return [
     {
       source,
@@ -90,8 +103,8 @@ function soldLine(source: SoldLine['source'], row: OdooRow, order: OdooRow | und
       at,
       partner: link(order, 'partner_id') ?? null,
       product,
-      quantity: number(row, quantity),
-      revenue: number(row, 'price_subtotal'),
+      quantity: units.inProductUnit(row, number(row, quantity)),
+      revenue: number(row, 'price_subtotal') / (rate > 0 ? rate : 1),
     },
   ];
 }

@@ -39,6 +39,20 @@ describe('total sold', () => {
     expect(w.store('OAK-S').total_sold).toBe(11);
   });
 
+  it('counts in the unit of the product, and an order that is paid at the till once', async () => {
+    const group = w.add('uom.category', { name: 'Unit' });
+    const [piece, dozen] = [1, 1 / 12].map((factor) => w.add('uom.uom', { name: 'u', category_id: group, factor }));
+    const egg = w.item('EGG');
+    w.rows['product.template']!.at(-1)!.uom_id = piece;
+    w.sell(egg, '2025-05-01T10:00:00', 2, 20);
+    w.rows['sale.order.line']!.at(-1)!.product_uom = dozen;
+    w.sell(egg, '2025-05-01T11:00:00', 24, 20, { pos: true });
+    w.rows['pos.order.line']!.at(-1)!.sale_order_line_id = w.rows['sale.order.line']!.at(-1)!.id;
+    w.sell(egg, '2025-05-01T12:00:00', 1, 1, { pos: true });
+    await w.run(totalSold);
+    expect(w.store('EGG').total_sold).toBe(25);
+  });
+
   it('keeps variants apart that the shop sells as products of their own', async () => {
     const template = w.add('product.template', { name: 'Soil' });
     const bags = ['SOIL-1', 'SOIL-2'].map((sku) => {
@@ -142,6 +156,15 @@ describe('sort order', () => {
     w.sell(pot!, '2026-03-06T10:00:00', 1, 9_000);
     await w.run(sortOrder);
     expect(['ROSE', 'SOIL', 'POT', 'HAT'].map((sku) => w.store(sku).sort_order)).toEqual([-4, -3, -2, -1]);
+  });
+
+  it('compares revenue in the currency of the company', async () => {
+    const [here, there] = [w.item('HERE'), w.item('THERE')];
+    w.sell(here, '2025-03-10T10:00:00', 1, 100);
+    w.sell(there, '2025-03-10T10:00:00', 1, 150);
+    w.rows['sale.order']!.at(-1)!.currency_rate = 2;
+    await w.run(sortOrder);
+    expect([w.store('HERE').sort_order, w.store('THERE').sort_order]).toEqual([-2, -1]);
   });
 
   it('counts the revenue of a merged product as a whole', async () => {
