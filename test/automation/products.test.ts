@@ -5,6 +5,7 @@ import { brands } from '../../src/automation/automations/brands.ts';
 import { inactiveProducts } from '../../src/automation/automations/inactive-products.ts';
 import { revenueReport } from '../../src/automation/automations/revenue-report.ts';
 import { bufferOf, stockBuffers } from '../../src/automation/automations/stock-buffers.ts';
+import { withKits } from '../../src/automation/stock.ts';
 import { endHouses, type House, openHouse, type Rows, shop } from './house.ts';
 
 let house: House | null = null;
@@ -96,6 +97,73 @@ describe('products without stock', () => {
     expect(lines.some((line) => /,Two sizes,S,0\.5,active,inactive$/.test(line))).toBe(true);
     expect((await house.run('inactive-products')).changes).toEqual([]);
     expect((await house.file('inactive_products/inactive_products_03_09_26.csv')).trim().split('\r\n')).toHaveLength(4);
+  });
+});
+
+describe('kits', () => {
+  const part = (id: number, quantity: number) => ({ part: id, quantity });
+
+  it('are there as often as their parts are, also where a part is a kit', () => {
+    const kits = new Map([
+      [10, [part(1, 2), part(11, 1)]],
+      [11, [part(2, 0.5)]],
+      [12, [part(12, 1)]],
+      [13, []],
+    ]);
+    const stock = new Map([
+      [1, 9],
+      [2, 1.6],
+    ]);
+    const all = withKits(stock, kits);
+    expect([10, 11, 12, 13, 1].map((id) => all.get(id))).toEqual([3, 3, 0, 0, 9]);
+  });
+
+  it('stay while their parts are there, and go with them', async () => {
+    const rows: Rows = {
+      ...SHELVES,
+      'uom.uom': [
+        { id: 1, name: 'Units', factor: 1 },
+        { id: 2, name: 'Dozens', factor: 1 / 12 },
+      ],
+      'product.template': [
+        template(1, 'In stock', { uom_id: 1 }),
+        template(2, 'Set of two', { uom_id: 1 }),
+        template(3, 'Set of a dozen', { uom_id: 1 }),
+      ],
+      'product.product': [variant(1, 1, 'IN'), variant(2, 2, 'SET'), variant(3, 3, 'DOZEN')],
+      'stock.quant': [quant(1, 1, 5)],
+      'product.supplierinfo': [],
+      'mrp.bom': [2, 3].map((id) => ({
+        id,
+        type: 'phantom',
+        product_tmpl_id: id,
+        product_qty: 1,
+        active: true,
+        product_uom_id: 1,
+      })),
+      'mrp.bom.line': [
+        {
+          id: 1,
+          bom_id: 2,
+          product_id: 1,
+          product_qty: 2,
+          product_uom_id: 1,
+          bom_product_template_attribute_value_ids: [],
+        },
+        {
+          id: 2,
+          bom_id: 3,
+          product_id: 1,
+          product_qty: 1,
+          product_uom_id: 2,
+          bom_product_template_attribute_value_ids: [],
+        },
+      ],
+    };
+    house = await openHouse({ data: shop(rows), automations: [inactiveProducts] });
+    const { said } = await house.run('inactive-products');
+    expect(said[0]).toBe('Set of a dozen: made inactive');
+    expect(house.rows('product.template').map(({ active }) => active)).toEqual([true, true, false]);
   });
 });
 
