@@ -113,6 +113,8 @@ async function shrunk(path: string, rules: PhotoRules, flat: boolean): Promise<B
         fit: 'inside',
         withoutEnlargement: true,
         kernel: 'lanczos3',
+        // Halving while it is decoded would be quicker, and another filter.
+        fastShrinkOnLoad: false,
       });
     }
     const made = await picture.keepMetadata().jpeg({ quality }).toBuffer();

@@ -60,6 +60,16 @@ describe('a photo above 1.8 MB', () => {
     expect(w.descriptions()[0]).toMatch(/^big\.jpg: made smaller, from \d\.\d MB$/);
   });
 
+  it('is made smaller with Lanczos from all of its pixels', async () => {
+    const content = await put('big.jpg', await noise(2_700, 1_400).jpeg({ quality: 90 }).toBuffer());
+    await w.run(photos, settings({ quality: 80 }));
+    const box = { width: 1_280, height: 1_280, fit: 'inside', kernel: 'lanczos3', fastShrinkOnLoad: false } as const;
+    const wanted = await sharp(await sharp(content).resize(box).jpeg({ quality: 80 }).toBuffer())
+      .raw()
+      .toBuffer();
+    expect(wanted.equals(await sharp(at('big.jpg')).raw().toBuffer())).toBe(true);
+  });
+
   it('is compressed more where its pixels are few already', async () => {
     const content = await put('few.jpg', await noise(1_270, 1_270).jpeg({ quality: 100 }).toBuffer());
     expect(content.length).toBeGreaterThan(1.8e6);
