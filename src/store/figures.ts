@@ -75,7 +75,7 @@ export function addFigures({ metrics, store, now }: FiguresOptions): void {
   const unfinished = together(now, () =>
     store.query<{ state: string; count: number; oldest: Date }>(
       `select state, count(*)::integer as count, min(requested_at) as oldest from planbridge.run
-       where state in ('waiting', 'queued', 'running') group by state order by state`,
+       where queue = 'runs' and state in ('waiting', 'queued', 'running') group by state order by state`,
     ),
   );
   observe('runs_unfinished', 'Runs that wait for another run, are queued, or run', ['state'], async () => {
@@ -91,8 +91,8 @@ export function addFigures({ metrics, store, now }: FiguresOptions): void {
   });
   observe('runs_ended_day', 'Runs that ended within a day', ['state'], async () => {
     const rows = await store.query<{ state: string; count: number }>(
-      'select state, count(*)::integer as count from planbridge.run where finished_at > $1 group by state',
-      [new Date(now() - DAY_MS)],
+      'select state, count(*)::integer as count from planbridge.run where queue = $2 and finished_at > $1 group by state',
+      [new Date(now() - DAY_MS), 'runs'],
     );
     return ['done', 'failed', 'cancelled'].map((state) => ({
       labels: { state },

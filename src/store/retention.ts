@@ -17,6 +17,8 @@ export interface Cleared {
   logLines: number;
   imports: number;
   documents: number;
+  /** What runs of automations changed. What happens once ever stays: it is how that is known. */
+  changes: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -54,6 +56,11 @@ export async function clearOld(
       retention.days,
       `delete from planbridge.run where id in (select id from planbridge.run
          where state in ${ENDED} and finished_at < $1 limit $2) returning 1`,
+    ),
+    changes: await repeat(
+      retention.days,
+      `delete from planbridge.automation_effect where id in (select id from planbridge.automation_effect
+         where run_id is null and begun_at < $1 and (once = 'run' or state = 'dry') limit $2) returning 1`,
     ),
     // Emptied, not deleted: what became of each order stays to be seen.
     documents: await repeat(

@@ -10,6 +10,7 @@ import { cronOf } from '../../src/automation/schedule.ts';
 import { readSettings } from '../../src/automation/settings.ts';
 import { PlanbridgeError } from '../../src/errors.ts';
 import { nextTime } from '../../src/planner/runs/cron.ts';
+import { clearOld } from '../../src/store/retention.ts';
 import { endHouses, type House, openHouse, shop } from './house.ts';
 
 let house: House | null = null;
@@ -224,6 +225,35 @@ describe('runs', () => {
     );
     const effect = { key: 'a', once: 'run' as const, subject: 'A', description: '', before: null, after: null };
     await expect(late.begin([effect])).rejects.toThrow(RunLost);
+  });
+});
+
+describe('what is kept', () => {
+  it('goes with its run after a while, but what happens once ever stays known', async () => {
+    let sent = 0;
+    house = await openHouse({
+      data: shop({}),
+      automations: [
+        simple('one', async ({ effect }) => {
+          const change = { description: 'sent', before: null, after: null };
+          await effect({ ...change, key: 'a', once: 'ever', subject: 'Ann' }, async () => ++sent);
+          await effect({ ...change, key: 'b', once: 'run', subject: 'Flag' }, async () => true);
+        }),
+      ],
+    });
+    await house.run('one', { dryRun: true });
+    await house.run('one');
+    const later = house.clock.now + 500 * 86_400_000;
+    const keep = { days: 400, logDays: 60, documentDays: 90 };
+    const kept = () =>
+      house!.store.query(
+        `select subject, state from planbridge.automation_effect where subject in ('Ann', 'Flag') order by id`,
+      );
+    expect(await kept()).toHaveLength(4);
+    await clearOld(house.store, keep, later);
+    expect(await kept()).toEqual([{ subject: 'Ann', state: 'done' }]);
+    await house.run('one');
+    expect(sent).toBe(1);
   });
 });
 

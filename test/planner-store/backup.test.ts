@@ -237,8 +237,8 @@ describe('what was kept long enough', () => {
     await add(1, 'done');
     const keep = { days: 400, logDays: 60, documentDays: 90 };
     expect(await clearOld(store, { days: 0, logDays: 0, documentDays: 0 }, NOW)).toMatchObject({ runs: 0, imports: 0 });
-    expect(await clearOld(store, keep, NOW)).toEqual({ runs: 1, logLines: 3, imports: 1, documents: 2 });
-    expect(await clearOld(store, keep, NOW)).toEqual({ runs: 0, logLines: 0, imports: 0, documents: 0 });
+    expect(await clearOld(store, keep, NOW)).toEqual({ runs: 1, logLines: 3, imports: 1, documents: 2, changes: 0 });
+    expect(await clearOld(store, keep, NOW)).toEqual({ runs: 0, logLines: 0, imports: 0, documents: 0, changes: 0 });
     const left = await store.query(
       'select id::integer, length(document) > 0 as whole from planbridge.import order by id',
     );
