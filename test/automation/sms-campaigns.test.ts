@@ -196,6 +196,17 @@ describe('a message', () => {
     expect(texts()[1]).not.toContain('points');
   });
 
+  it('goes out without points where Odoo has no loyalty programme', async () => {
+    w = world({
+      now: '2026-03-07T23:30:00Z',
+      without: ['loyalty.card', 'loyalty.program', 'pos.order', 'phone.blacklist'],
+    });
+    use();
+    buys(customer('Ann', { country_id: null }), YESTERDAY);
+    await w.run(smsFirstThanks);
+    expect(names()).toEqual(['Ann']);
+  });
+
   it('goes to a number once, whoever has it, and never twice', async () => {
     buys(customer('Ann', { mobile: '212-867-5309' }), YESTERDAY);
     buys(customer('Ann again', { mobile: '+1 (212) 867 5309' }), YESTERDAY);

@@ -111,9 +111,9 @@ async function sendAll(context: AutomationContext<Common>, name: string, recipie
   const { sms, odoo, count, log, signal, progress } = context;
   const silent = await optOuts(context as AutomationContext, name);
   const partners = await readPartners(context, recipients);
-  const points = context.settings.texts.some((each) => namesIn(each).has('points'))
-    ? await loyaltyPoints(odoo, context.settings.loyaltyProgram)
-    : new Map<number, number>();
+  // A shop without a loyalty programme tells no points.
+  const tells = context.settings.texts.some((each) => namesIn(each).has('points')) && (await odoo.has('loyalty.card'));
+  const points = tells ? await loyaltyPoints(odoo, context.settings.loyaltyProgram) : new Map<number, number>();
   let [tried, test] = [0, 0];
   for (const recipient of recipients) {
     signal.throwIfAborted();
