@@ -25,8 +25,3 @@ export function wholeDays(first: string, days: number, zone: Zone): { from: Inst
 export function sameDaysLastYear(today: string, days: number, zone: Zone): { from: Instant; until: Instant } {
   return wholeDays(addYears(today, -1), days, zone);
 }
-
-/** As names of files have it. @example fileDay('2026-03-07') === '03_07_26' */
-export function fileDay(day: string): string {
-  return `${day.slice(5, 7)}_${day.slice(8, 10)}_${day.slice(2, 4)}`;
-}
