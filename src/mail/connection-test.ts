@@ -120,8 +120,8 @@ async function examineMailbox(
   try {
     await connected({ account, mailbox }, { signal }, async (client) => {
       const opened = client.mailbox || null;
-      const status = await client.status(opened?.path ?? mailbox, { messages: true, unseen: true });
-      const found = `${mailbox}: ${(status && status.messages) || 0} mails, ${(status && status.unseen) || 0} unread`;
+      const status = (await client.status(opened?.path ?? mailbox, { messages: true, unseen: true })) || null;
+      const found = `${mailbox}: ${status?.messages ?? 0} mails, ${status?.unseen ?? 0} unread`;
       const closed = opened?.readOnly === true && account.done.kind !== 'keep';
       answer = {
         found: closed ? `${found}; it may only be read` : found,

@@ -29,7 +29,7 @@ export const CONVERSATIONS: GridDefinition = {
   sort: 'waitsSince,-updatedAt',
   columns: [
     { name: 'id', title: 'Number', type: 'number' },
-    { name: 'state', title: 'State', type: 'choice', choices: [...STATES] },
+    { name: 'state', title: 'State', type: 'choice', choices: [...STATES], width: 170 },
     { name: 'waitsFor', title: 'Waits for a person', type: 'text', sql: 'r.waits_for' },
     { name: 'customer', title: 'Customer', type: 'text' },
     { name: 'subject', title: 'Subject', type: 'text' },

@@ -153,12 +153,21 @@ export function ticks(span: Span, width: number, locale: string): Tick[] {
     return found;
   }
   const base = step >= 7 * DAY ? MONDAY : 0;
-  const day = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' });
+  const date = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' });
   const hour = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' });
   for (let time = Math.floor((from - base) / step) * step + base; time < to; time += step) {
     const midnight = time % DAY === 0;
     const strong = step < DAY ? midnight : new Date(time).getUTCDay() === 1;
-    found.push({ time, label: (midnight ? day : hour).format(time), strong });
+    found.push({ time, label: midnight ? short(date, time) : hour.format(time), strong });
   }
   return found;
+}
+
+/** Without the points and commas of abbreviations, which make neighbours touch: `Mo 23 Nov`. */
+function short(format: Intl.DateTimeFormat, time: number): string {
+  return format
+    .formatToParts(time)
+    .map(({ type, value }) => (type === 'literal' ? ' ' : value.replace(/\.$/, '')))
+    .join('')
+    .trim();
 }

@@ -20,12 +20,12 @@ export function t(text: string, values: Readonly<Record<string, string | number>
 const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
 const moneys = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const plain = { timeZone: 'UTC' } as const;
-const dates = new Intl.DateTimeFormat(locale, { ...plain, day: '2-digit', month: 'short', year: 'numeric' });
+/** As short in each language: `02 Dec 2026`, `02.12.2026`. */
+const day = { day: '2-digit', month: start.language === 'en' ? 'short' : '2-digit', year: 'numeric' } as const;
+const dates = new Intl.DateTimeFormat(locale, { ...plain, ...day });
 const moments = new Intl.DateTimeFormat(locale, {
   ...plain,
-  day: '2-digit',
-  month: 'short',
-  year: 'numeric',
+  ...day,
   hour: '2-digit',
   minute: '2-digit',
 });

@@ -62,7 +62,9 @@ export function Board() {
   const asked = useAddressFilter(ASKED);
   const rows = useMemo(() => {
     const only = new Set(asked.values);
-    return (data?.rows ?? []).filter(({ key }) => only.size === 0 || only.has(key));
+    return (data?.rows ?? [])
+      .filter(({ key }) => only.size === 0 || only.has(key))
+      .map((each) => ({ ...each, label: each.label.replace(/ · (MO|PO|DO)$/, (_, type: string) => ` · ${t(type)}`) }));
   }, [data, asked.values]);
   const bars = useMemo(() => {
     const shown = new Set(rows.map(({ key }) => key));

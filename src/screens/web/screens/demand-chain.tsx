@@ -29,6 +29,8 @@ const LABEL = 300;
 const HEAD = 24;
 const WIDTH = 1_000;
 const TICKS = 8;
+/** A shorter chain has several lines on one day. */
+const DAYS_APART = TICKS * 86_400_000;
 
 const time = (text: string) => Date.parse(`${text}Z`);
 
@@ -58,7 +60,7 @@ export function ChainGantt({ chain, due, now }: { chain: readonly ChainStep[]; d
           <g key={tick}>
             <line x1={x(tick)} x2={x(tick)} y1={HEAD - 4} y2={height} stroke="var(--line-soft)" />
             <text x={x(tick) + 3} y={14} fontSize="11" fill="var(--ink-soft)">
-              {dateText(tick)}
+              {span < DAYS_APART ? momentText(tick).replace(/ ?20\d\d/, '') : dateText(tick)}
             </text>
           </g>
         ))}

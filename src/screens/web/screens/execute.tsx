@@ -65,6 +65,16 @@ const CHAINS: readonly { title: string; steps: string[] }[] = [
   { title: 'Write to Odoo', steps: ['odoo_write'] },
 ];
 
+/** Words of what steps count. */
+export const COUNTS = [
+  ...['rows', 'added', 'changed', 'removed', 'unchanged', 'kept', 'order lines read'],
+  ...['calendar', 'location', 'customer', 'supplier', 'resource', 'itemcategory', 'item', 'operation', 'demand'],
+  ...['purchaseorder', 'lane', 'distributionorder', 'manufacturingorder', 'reorderrule', 'stock'],
+  ...['sales', 'sales added', 'sales changed', 'sales removed', 'sales lines', 'series', 'combinations', 'outliers'],
+  ...['orders netted', 'orders beyond the forecast', 'demands', 'late', 'short', 'shortQuantity', 'orders', 'seconds'],
+  ...['latenessDays', 'open', 'accepted', 'rejected', 'snoozed'],
+];
+
 const isOver = ({ state }: Run) => state === 'done' || state === 'failed' || state === 'cancelled';
 
 export function Execute({ detail }: ScreenProps) {

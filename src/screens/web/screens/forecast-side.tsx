@@ -124,7 +124,7 @@ export function CellCard({ row, name, answer, column, overrides, editable, onSet
               min="0"
               step="any"
               className="number"
-              style={{ width: '7rem' }}
+              style={{ width: '8rem' }}
               placeholder={t('New total')}
               aria-label={t('New total')}
               value={quantity}

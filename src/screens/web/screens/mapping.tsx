@@ -40,10 +40,10 @@ export function Mapping() {
     if (!file) return;
     try {
       const answer = await send('POST', `/api/mapping/file${query({ name: file.name })}`, { body: file });
-      const result = (await (answer.status === 422 ? answer : await checked(answer)).json()) as Omit<
-        NonNullable<typeof errors>,
-        'name'
-      >;
+      type Result = Omit<NonNullable<typeof errors>, 'name'>;
+      // A file that is no workbook at all is refused without cells to name.
+      const cells = answer.status === 422 ? ((await answer.clone().json()) as Partial<Result>) : {};
+      const result = cells.errors ? (cells as Result) : ((await (await checked(answer)).json()) as Result);
       const clean = result.errors.length === 0 && result.warnings.length === 0;
       setErrors(clean ? null : { name: file.name, ...result });
       if (result.errors.length === 0) say(t('The sheet is in force.'));

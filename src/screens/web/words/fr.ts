@@ -25,7 +25,7 @@ export const fr: Readonly<Record<string, string>> = {
   'As Odoo says': 'Comme dans Odoo',
   'As it was read': 'Ce qui a été lu',
   'As shipped': "D'origine",
-  'As the system': 'Comme le système',
+  'As the system': 'Système',
   Asked: 'Demandé',
   'Asking the plan …': 'Le plan est interrogé …',
   Attempts: 'Essais',
