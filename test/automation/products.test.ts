@@ -57,7 +57,7 @@ const SHELVES: Rows = {
     { id: 2, name: 'Customers', usage: 'customer', active: true },
   ],
   'stock.quant': [
-    quant(1, 1, 5),
+    quant(1, 1, 1),
     quant(2, 2, 4, 4),
     quant(3, 3, 0.5),
     quant(4, 4, 2),
