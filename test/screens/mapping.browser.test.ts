@@ -39,6 +39,14 @@ describe.skipIf(missing !== null)('the mapping sheet', () => {
     await page.close();
   }, 120_000);
 
+  it('that is no workbook is refused with what to do', async () => {
+    const page = await screens.tab('/mapping/');
+    await upload(page, 'notes.xlsx', Buffer.from('no workbook'));
+    await page.getByText(/The workbook cannot be read: .* Save it as an Excel workbook/).waitFor();
+    await page.getByText('In force: the file mapping.xlsx').waitFor();
+    await page.close();
+  }, 120_000);
+
   it('that is good counts for the next export, and can be taken back', async () => {
     const page = await screens.tab('/mapping/');
     await upload(page, 'good.xlsx', await edited('Time zone', 'America/New_York'));

@@ -17,7 +17,10 @@ export function Popover({ label, children }: { label: ReactNode; children: (clos
       if (!place.current?.contains(event.target as Node)) setOpen(false);
     };
     const leave = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') setOpen(false);
+      if (event.key !== 'Escape') return;
+      setOpen(false);
+      // The keyboard goes on where it came from.
+      place.current?.querySelector('button')?.focus();
     };
     document.addEventListener('pointerdown', away);
     document.addEventListener('keydown', leave);

@@ -53,7 +53,7 @@ export function ChainGantt({ chain, due, now }: { chain: readonly ChainStep[]; d
       <svg
         viewBox={`0 0 ${WIDTH} ${height}`}
         width="100%"
-        role="img"
+        role="group"
         aria-label={t('Orders of the chain against time')}
       >
         {ticks.map((tick) => (

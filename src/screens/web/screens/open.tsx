@@ -77,9 +77,10 @@ export function Open({ detail }: ScreenProps) {
                 <li key={JSON.stringify(reason)}>{reasonText(reason)}</li>
               ))}
             </ul>
-            <p>
-              {t('What was changed in Odoo comes with the next import.')} <Link href="/execute/">{t('Execute')}</Link>
-            </p>
+            <p>{t('What was changed in Odoo comes with the next import.')}</p>
+            <Link className="button" href="/execute/">
+              {t('Execute')}
+            </Link>
           </>
         )}
       </div>
