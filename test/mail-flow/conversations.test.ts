@@ -115,7 +115,7 @@ test('a wrong order makes nothing, and its correction goes on in the same conver
   const { mail, orders, states, last } = await scene();
   await mail({ text: '- Product: CC-160\n- Quantity: 5 or so\n\n- Product: CC-161\n- Quantity: 2\n' });
   expect(orders()).toEqual([]);
-  expect(last().mail.text).toMatch(/line 1: unit is not known/);
+  expect(last().mail.text).toMatch(/line 1: unit “5 or so” is not known/);
   expect(await states()).toEqual(['waiting-for-correction']);
   await mail({ to: last(), text: '- Product: CC-160\n- Quantity: 5\n\n- Product: CC-161\n- Quantity: 2\n' });
   expect(orders()).toHaveLength(1);
@@ -420,19 +420,15 @@ test('what Odoo does not take waits for a person, and the others go on', async (
   expect(first.waitsFor).toMatch(/archived/);
 });
 
-test('an order that Odoo has made and not confirmed is not made again when a person goes on', async () => {
-  let refuses = true;
-  const fault = {
-    name: 'odoo.exceptions.UserError',
-    message: 'Credit limit.',
-    debug: '',
-    arguments: ['Credit limit.'],
-  };
-  const { mail, house, orders, linesOf, states } = await scene({}, async (url) => {
+/** Odoo that refuses calls in which `word` stands, as long as it is told to. */
+function refusing(fault: { name: string; message: string }, word: string) {
+  const gate = { refuses: true };
+  const between = async (url: string) => {
     const proxy = createServer(async (incoming, outgoing) => {
       const body = await textOf(incoming);
-      if (refuses && body.includes('"action_confirm"')) {
-        const answer = { jsonrpc: '2.0', id: 1, error: { code: 200, message: 'Odoo Server Error', data: fault } };
+      if (gate.refuses && body.includes(word)) {
+        const data = { ...fault, debug: '', arguments: [fault.message] };
+        const answer = { jsonrpc: '2.0', id: 1, error: { code: 200, message: 'Odoo Server Error', data } };
         outgoing.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
         return;
       }
@@ -443,7 +439,36 @@ test('an order that Odoo has made and not confirmed is not made again when a per
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     closing.push(async () => void proxy.close());
     return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  });
+  };
+  return { gate, between };
+}
+
+test('an order for which rights are missing waits for a person with the reason, and goes on when they are given', async () => {
+  const message = "You are not allowed to create 'Sales Order' (sale.order) records.\n\nNo group allows this.";
+  const { gate, between } = refusing({ name: 'odoo.exceptions.AccessError', message }, '"client_order_ref"');
+  const { mail, house, orders, states, receiver, last } = await scene({}, between);
+  await mail({ text: `- Reference: R-1\n${GOOD}` });
+  expect(await states()).toEqual(['person']);
+  expect(orders()).toEqual([]);
+  expect(receiver.mails).toEqual([]);
+  const list = await request(house.app).get('/api/mail/conversations?waiting=yes');
+  const [conversation] = list.body.conversations;
+  expect(conversation.waitsFor).toMatch(
+    /^The sales order was not made in Odoo\. .*not allowed to create 'Sales Order'/,
+  );
+  gate.refuses = false;
+  const retry = await request(house.app).post(`/api/mail/conversations/${conversation.id}/retry`);
+  expect(retry.body).toEqual({ tried: 'mail' });
+  await house.settle();
+  expect(await states()).toEqual(['ordered']);
+  expect(orders()).toHaveLength(1);
+  expect(last().mail.subject).toMatch(/^Order confirmation/);
+});
+
+test('an order that Odoo has made and not confirmed is not made again when a person goes on', async () => {
+  const fault = { name: 'odoo.exceptions.UserError', message: 'Credit limit.' };
+  const { gate, between } = refusing(fault, '"action_confirm"');
+  const { mail, house, orders, linesOf, states } = await scene({}, between);
   await mail({ text: GOOD });
   expect(await states()).toEqual(['person']);
   expect(orders().map(({ state }) => state)).toEqual(['draft']);
@@ -460,7 +485,7 @@ test('an order that Odoo has made and not confirmed is not made again when a per
   // Other lines: the draft makes room for them.
   await make([{ product: 21, quantity: 4 }]);
   expect(orders().map(({ state }) => state)).toEqual(['cancel', 'draft']);
-  refuses = false;
+  gate.refuses = false;
   await make([{ product: 21, quantity: 4 }]);
   expect(orders().map(({ state }) => state)).toEqual(['cancel', 'sale']);
   expect(await states()).toEqual(['ordered']);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/mail/answers/language.ts';
 import { openTemplates, TEMPLATE_NAMES } from '../../src/mail/answers/templates.ts';
+import { problemOf } from '../../src/mail/answers/words.ts';
 import { readChoice } from '../../src/mail/conversation/choice.ts';
 
 const SHORT = [{ product: '[A] Thing', wanted: '3 Units', free: '1 Units', promise: 'Monday' }];
@@ -58,9 +59,28 @@ describe.each(LANGUAGES)('answers in %s', (language) => {
     expect(choices.map((line) => line[0])).toEqual(['1', '2', '3']);
     expect(choices[0]).toMatch(/other products|autres produits|andere Produkte/);
     // Stock may have come when the link is followed.
-    expect(text).toMatch(/by then|alors|bis dahin/);
+    expect(text).toMatch(/when you click|moment du clic|beim Anklicken/);
     for (const link of Object.values(VIEW.links)) expect(text).toContain(link);
   });
+});
+
+it('says what was read where something is wrong', () => {
+  const fraction = { line: 1, field: 'quantity', problem: 'fraction' } as const;
+  expect(problemOf(fraction, 'en', ' 1.5 ')).toBe('quantity “1.5”: a piece cannot be divided');
+  expect(problemOf(fraction, 'fr')).toBe('quantité : une pièce ne se divise pas');
+  const past = { field: 'deliveryDate', problem: 'past' } as const;
+  expect(problemOf(past, 'de', '28.4.2024')).toBe('Liefertermin „28.4.2024“ liegt in der Vergangenheit');
+  expect(problemOf({ field: 'quantity', problem: 'missing' }, 'en', '')).toBe('quantity is missing');
+  expect(problemOf(past, 'en', 'x'.repeat(500))).toHaveLength('delivery date “” is in the past'.length + 61);
+});
+
+it('shows a day for each line where they differ, one for all else', () => {
+  const templates = openTemplates(null);
+  const each = templates.render('confirmation', 'en', { ...VIEW, byDay: true });
+  expect(each.text).toMatch(/Product +Quantity +Requested for +Price +Amount\nThing +3 +Monday +2\.00 +6\.00/);
+  const one = templates.render('confirmation', 'en', { ...VIEW, byDay: false, day: 'Monday' });
+  expect(one.text).toMatch(/Product +Quantity +Price +Amount\nThing +3 +2\.00 +6\.00/);
+  expect(one.text).toContain('Requested date: Monday');
 });
 
 it('takes what is in the operator’s folder, and says which file cannot be used', async () => {

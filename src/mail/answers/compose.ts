@@ -6,7 +6,7 @@ import type { Effect } from '../conversation/states.ts';
 import type { MadeOrder } from '../orders/made-orders.ts';
 import { addDays } from '../orders/promise.ts';
 import type { VendorRequest } from '../orders/replenish.ts';
-import type { Choice } from '../reading.ts';
+import type { Choice, ReadingError } from '../reading.ts';
 import { foldName } from '../text/fold.ts';
 import { type Language, nameIn } from './language.ts';
 import type { TemplateName } from './templates.ts';
@@ -62,7 +62,7 @@ export function answerView(given: AnswerGiven): object {
     subject: plainSubject(conversation.subject),
     reference: detail.reference,
     several: short.length > 1,
-    ...(order ? orderView(order, format) : {}),
+    ...(order ? orderView(order, detail, format) : {}),
     ordered: order !== null,
     short: short.map((line) => shortView(line, given, format)),
     hasShort:
@@ -78,7 +78,7 @@ export function answerView(given: AnswerGiven): object {
     notProduced: notProduced.map((line) => ({ what: writtenName(line, given) })),
     near: nearest(notProduced, given).map((product) => productView(product, given, format)),
     available: available(short, given).map((product) => productView(product, given, format)),
-    problems: problems.map((error) => ({ where: whereOf(error, language), what: problemOf(error, language) })),
+    problems: problems.map((error) => ({ where: whereOf(error, language), what: problemView(error, lines, given) })),
     example: exampleOf(given, format),
     leftOut: detail.leftOut.map(({ product, written, quantity, uom }) => ({
       what: `${quantity === null ? '' : `${format.quantity(quantity, uom)} `}${product === null ? (written ?? '?') : productName(catalogue.product(product), language)}`,
@@ -102,15 +102,42 @@ export function answerView(given: AnswerGiven): object {
   };
 }
 
+/** What is wrong, with what was read; of a name that fits several products, which. */
+function problemView(error: ReadingError, lines: readonly LineRecord[], given: AnswerGiven): string {
+  const { language } = given;
+  const found = lines.find(({ line }) => line === error.line);
+  const what = problemOf(error, language, found ? writtenOf(error, found) : writtenForAll(error, lines));
+  if (!found || error.field !== 'product' || error.problem !== 'ambiguous') return what;
+  const fitting = nearest([found], given).map((product) => productName(product, language));
+  return fitting.length > 1 ? `${what}: ${fitting.join('; ')}` : what;
+}
+
+function writtenOf({ field }: ReadingError, { written, texts }: LineRecord): string | null {
+  if (field === 'product') return written;
+  // A unit often stands with its quantity.
+  if (field === 'uom') return texts?.uom ?? texts?.quantity ?? null;
+  return field === 'quantity' || field === 'deliveryDate' ? (texts?.[field] ?? null) : null;
+}
+
+function writtenForAll(error: ReadingError, lines: readonly LineRecord[]): string | null {
+  const texts = new Set(lines.map((line) => writtenOf(error, line)));
+  return error.field === 'deliveryDate' && texts.size === 1 ? [...texts][0]! : null;
+}
+
 function isMissing(errors: Detail['errors'], line: number): boolean {
   return errors.some((error) => error.line === line && error.field === 'product' && NOT_TO_BE_HAD.has(error.problem));
 }
 
-function orderView(order: MadeOrder, format: Formats): object {
+function orderView(order: MadeOrder, { order: asked }: Detail, format: Formats): object {
+  // One day is the order's own; several are told line by line.
+  const several = new Set(asked.map(({ day }) => day)).size > 1;
+  const left = [...asked];
   return {
+    byDay: several,
     number: order.name,
     quotation: order.state === 'draft' || order.state === 'sent',
     lines: order.lines.map((line) => ({
+      day: dayOf(line.product, left, format),
       product: line.name,
       quantity: format.quantity(line.quantity, line.unit),
       price: format.money(line.price, order.currency) + (line.discount ? ` (-${line.discount} %)` : ''),
@@ -119,8 +146,14 @@ function orderView(order: MadeOrder, format: Formats): object {
     untaxed: format.money(order.untaxed, order.currency),
     tax: format.money(order.tax, order.currency),
     total: format.money(order.total, order.currency),
-    day: order.day === null ? null : format.day(order.day),
+    day: several || order.day === null ? null : format.day(order.day),
   };
+}
+
+function dayOf(product: number, left: Detail['order'][number][], format: Formats): string {
+  const index = left.findIndex((line) => line.product === product);
+  const [line] = index < 0 ? [] : left.splice(index, 1);
+  return line?.day ? format.day(line.day) : '';
 }
 
 function unitOf({ uom, product }: Pick<ShortLine, 'uom' | 'product'>, { catalogue }: AnswerGiven): string {

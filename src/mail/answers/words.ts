@@ -136,8 +136,24 @@ export function whereOf({ line }: ReadingError, language: Language): string {
   return line === undefined ? words.order! : `${words.line} ${line}`;
 }
 
-export function problemOf({ field, problem }: ReadingError, language: Language): string {
-  return `${FIELDS[language][field] ?? field} ${PROBLEMS[language][problem] ?? problem}`;
+const QUOTES: Readonly<Record<Language, readonly [string, string]>> = {
+  en: ['“', '”'],
+  de: ['„', '“'],
+  fr: ['« ', ' »'],
+};
+
+/** Such a problem is a sentence of its own. */
+const SENTENCES: ReadonlySet<string> = new Set(['fraction', 'conflict']);
+const LONGEST_QUOTED = 60;
+
+/** @param written what stands in the mail; it is quoted */
+export function problemOf({ field, problem }: ReadingError, language: Language, written: string | null = null): string {
+  const said = (written ?? '').replace(/\s+/g, ' ').trim();
+  const [open, close] = QUOTES[language];
+  const cut = said.length > LONGEST_QUOTED ? `${said.slice(0, LONGEST_QUOTED)}…` : said;
+  const quoted = cut === '' || problem === 'missing' ? '' : ` ${open}${cut}${close}`;
+  const between = SENTENCES.has(problem) ? (language === 'fr' ? ' : ' : ': ') : ' ';
+  return `${FIELDS[language][field] ?? field}${quoted}${between}${PROBLEMS[language][problem] ?? problem}`;
 }
 
 const PAGE: Readonly<Record<Language, Words>> = {
@@ -147,6 +163,7 @@ const PAGE: Readonly<Record<Language, Words>> = {
     2: 'Wait for replenishment',
     3: 'Cancel the order',
     of: 'for your order',
+    from: 'for your order of',
     confirm: 'Confirm',
     thanks: 'Thank you. Your choice is being carried out, and you will receive a mail.',
     used: 'This question has been answered already.',
@@ -160,6 +177,7 @@ const PAGE: Readonly<Record<Language, Words>> = {
     2: 'Auf Nachschub warten',
     3: 'Die Bestellung stornieren',
     of: 'für Ihre Bestellung',
+    from: 'für Ihre Bestellung vom',
     confirm: 'Bestätigen',
     thanks: 'Vielen Dank. Ihre Wahl wird ausgeführt, und Sie erhalten eine Mail.',
     used: 'Diese Frage ist schon beantwortet.',
@@ -175,6 +193,7 @@ const PAGE: Readonly<Record<Language, Words>> = {
     2: 'Attendre le réapprovisionnement',
     3: 'Annuler la commande',
     of: 'pour votre commande',
+    from: 'pour votre commande du',
     confirm: 'Confirmer',
     thanks: 'Merci. Votre choix est en cours de traitement ; vous recevrez un courriel.',
     used: 'Cette question a déjà reçu une réponse.',

@@ -4,8 +4,8 @@ import { describeError, PlanbridgeError } from '../../errors.ts';
 import { errorFields, type Log } from '../../log.ts';
 import type { Query, Store } from '../../store/database.ts';
 import { type Desk, isPassing } from '../orders/desk.ts';
-import type { ReplenishResult } from '../orders/replenish.ts';
 import type { MadeOrder } from '../orders/made-orders.ts';
+import type { ReplenishResult } from '../orders/replenish.ts';
 import type { SaleResult } from '../orders/sale-job.ts';
 import { makeSales } from '../orders/sales.ts';
 import { applyEvent, type Deadlines, isCreate } from './apply.ts';
@@ -49,6 +49,25 @@ const BATCH = 40;
 /** A person is told when nothing has worked so often; trying goes on. */
 const PATIENCE = 8;
 const LONGEST_PAUSE_MS = 900_000;
+
+/** What has not come about, for the person who has to look. */
+const FAILED: Readonly<Record<Effect, string>> = {
+  'create-order': 'The sales order was not made in Odoo',
+  'create-order-of-available': 'The sales order of what is available was not made in Odoo',
+  'create-order-in-full': 'The sales order in full was not made in Odoo',
+  'request-replenishment': 'The vendor was not asked for replenishment',
+  'answer-confirmation': 'The confirmation was not written to the customer',
+  'answer-errors': 'The customer was not asked for a correction',
+  'answer-shortage': 'The stock notice was not written to the customer',
+  'answer-waiting': 'The customer was not told that we replenish',
+  'answer-cancelled': 'The customer was not told of the cancellation',
+  'answer-choices-again': 'The customer was not asked again for his choice',
+  'answer-repeated': 'The customer was not told that the order came twice',
+  'answer-reminder': 'The customer was not reminded',
+  'answer-expired': 'The customer was not told that the question is closed',
+  'answer-which': 'The customer was not asked which question he answers',
+  'tell-person': 'A person was not told',
+};
 
 /** Due effects whose predecessors in the conversation are done. @returns how many were tried */
 export async function runEffects(surroundings: EffectSurroundings, signal: AbortSignal): Promise<number> {
@@ -259,7 +278,7 @@ async function putOff(job: EffectJob, error: unknown, { store, now, log }: Effec
       new Date(at + pause),
     ]);
     if (job.attempts + 1 === PATIENCE) {
-      const why = `${job.kind} has not worked ${PATIENCE} times: ${describeError(error).slice(0, 500)}`;
+      const why = `${FAILED[job.kind]}, after ${PATIENCE} tries; it is tried further. ${describeError(error).slice(0, 500)}`;
       await tellPerson(query, job.conversation, why, new Date(at));
     }
   });
@@ -272,7 +291,7 @@ async function refuse(job: EffectJob, reason: string, { store, now, deadlines }:
     const conversation = await lockConversation(query, job.conversation);
     if (!conversation) return;
     await query('update planbridge.mail_effect set error = $2 where id = $1', [job.id, reason.slice(0, 2_000)]);
-    const why = `${job.kind}: ${reason}`.slice(0, 1_000);
+    const why = `${FAILED[job.kind]}. ${reason}`.slice(0, 1_000);
     const detail = noDetail(job.detail.today, { ...job.detail });
     await applyEvent(
       query,

@@ -70,12 +70,24 @@ export function recordsOf(order: ReadOrder, decision: Decision, written: readonl
       product: line.product,
       written: writtenName(written[index]),
       place: written[index]?.place ?? null,
+      texts: textsOf(written[index]),
       quantity: line.quantity,
       uom: line.uom,
       day: dayOf(line, order),
       outcome: decision.event === 'wrong' && outcome === 'ordered' ? 'wrong' : outcome,
     };
   });
+}
+
+const LONGEST_TEXT = 200;
+
+function textsOf(line: WrittenLine | undefined): NonNullable<LineRecord['texts']> {
+  const { quantity, unit, deliveryDate } = line ?? {};
+  return {
+    ...(quantity === undefined ? {} : { quantity: String(quantity).slice(0, LONGEST_TEXT) }),
+    ...(unit === undefined ? {} : { uom: unit.slice(0, LONGEST_TEXT) }),
+    ...(deliveryDate === undefined ? {} : { deliveryDate: deliveryDate.slice(0, LONGEST_TEXT) }),
+  };
 }
 
 /** The product as the mail names it. */

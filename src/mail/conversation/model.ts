@@ -15,6 +15,8 @@ export interface LineRecord {
   quantity: number | null;
   uom: string | null;
   day: string | null;
+  /** Other values as the mail writes them, to say what was read. */
+  texts?: { quantity?: string; uom?: string; deliveryDate?: string };
   outcome: 'ordered' | 'short' | 'not-produced' | 'wrong';
 }
 

@@ -50,7 +50,10 @@ export function evaluate(written: WrittenOrder, context: EvaluationContext): Eva
     const add = (field: ReadingError['field'], problem: string) => errors.push({ line: index + 1, field, problem });
     order.lines.push(evaluateLine(line, context, order.orderDate, add));
   }
-  return { order, errors, written: written.lines };
+  // What stands once for all lines is said of each.
+  const { deliveryDate: day } = common;
+  const lines = written.lines.map((line) => (line.deliveryDate || !day ? line : { ...line, deliveryDate: day }));
+  return { order, errors, written: lines };
 }
 
 function evaluateLine(

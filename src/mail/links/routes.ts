@@ -105,7 +105,9 @@ export function addChoiceRoutes(api: Api, links: Links, surroundings: ChoiceSurr
       language,
       status: 200,
       heading: words[choice]!,
-      text: `${words.of} ${reference ?? format.instant(conversation.receivedAt.getTime())}:`,
+      text: reference
+        ? `${words.of} ${reference}:`
+        : `${words.from} ${format.instant(conversation.receivedAt.getTime())}:`,
       lines,
       confirm: { label: words.confirm! },
       company: company(),
