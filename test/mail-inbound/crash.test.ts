@@ -15,7 +15,7 @@ const TOKEN = 'a-token-that-is-long-enough-for-this';
 const CHILD = new URL('./crash-child.ts', import.meta.url).pathname;
 /** More of both where there is time: `PLANBRIDGE_KILLS=100`. */
 const MORE = Number(process.env.PLANBRIDGE_KILLS ?? 0);
-const COUNTS = { postgres: { mails: 100, kills: MORE || 4 }, embedded: { mails: 40, kills: MORE || 2 } };
+const COUNTS = { postgres: { mails: 60, kills: MORE || 2 }, embedded: { mails: 24, kills: MORE || 1 } };
 
 describe.each(KINDS)('killed at any moment ($kind)', ({ kind, skip: noStore }) => {
   const skip = noStore || noDovecot;

@@ -269,26 +269,6 @@ export const SCENES: readonly Scene[] = [
     end: 'waiting-for-stock; sold 10 BH-2; bought 4 BH-2 of 501; replenishment, waiting',
   },
   {
-    name: 'r-subject-none-open',
-    mail: { from: ADLER, subject: 'Reply: Insufficient Stocks', text: '3' },
-    read: 'question',
-    end: 'person, person',
-  },
-  {
-    name: 'r-closed',
-    mail: reply(ADLER, '2'),
-    sent: [sent('einkauf@adler.example.com', [[2, 10]], { open: false })],
-    read: 'question',
-    end: 'person, person',
-  },
-  {
-    name: 'absent',
-    mail: { ...reply(ADLER, 'Ich bin bis Montag nicht da. 3'), headers: [...ANSWERS, 'Auto-Submitted: auto-replied'] },
-    sent: SHORT,
-    read: 'ignored auto-reply',
-    end: '',
-  },
-  {
     name: 'came-back',
     mail: {
       ...{
@@ -304,13 +284,6 @@ export const SCENES: readonly Scene[] = [
   },
 
   // --- below other mails of ours
-  {
-    name: 'thanks',
-    mail: reply(ADLER, 'Vielen Dank, alles bestens!'),
-    sent: [sent('einkauf@adler.example.com', [[1, 5]], { kind: 'confirmation', open: false })],
-    read: 'question',
-    end: 'ordered, person',
-  },
   {
     name: 'cancel-confirmed',
     mail: reply(ADLER, 'Bitte stornieren Sie unsere Bestellung.'),
@@ -377,20 +350,6 @@ export const SCENES: readonly Scene[] = [
     end: 'ordered; sold 30 BH-1; confirmation',
   },
   {
-    name: 'first-other-lines',
-    mail: order(ADLER, 'Unsere Bestellnummer: A-1\n\n- Produkt: BH-1\n- Menge: 31'),
-    after: ['first'],
-    read: 'order | 1 31 Units | customerReference already-used',
-    end: 'waiting-for-correction; errors',
-  },
-  {
-    name: 'first-of-another',
-    mail: order(RIST, 'Unsere Bestellnummer: A-1\n\n- Produkt: BH-1\n- Menge: 30'),
-    after: ['first'],
-    read: 'order | 1 30 Units',
-    end: 'ordered; sold 30 BH-1; confirmation',
-  },
-  {
     name: 'first-days-later',
     mail: order(ADLER, '- Produkt: BH-1\n- Menge: 30'),
     after: ['first'],
@@ -407,13 +366,6 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'with-id-copy',
     mail: order(ADLER, '8 x BH-1', { messageId: '<one@adler.example.com>', headers: ['X-Copy: 2'] }),
-    after: ['with-id'],
-    read: 'ignored duplicate-message',
-    end: '',
-  },
-  {
-    name: 'with-id-same-bytes',
-    mail: order(ADLER, '8 x BH-1', { messageId: '<one@adler.example.com>' }),
     after: ['with-id'],
     read: 'ignored duplicate-message',
     end: '',
@@ -484,15 +436,6 @@ export const SCENES: readonly Scene[] = [
     end: 'ordered; sold 3 BH-1; confirmation',
   },
   {
-    name: 'three-days',
-    mail: order(
-      ADLER,
-      '- Produkt: BH-1\n- Menge: 3\n- Liefertermin: 23.11.2026\n\n- Produkt: BH-5\n- Menge: 500 g\n- Liefertermin: 01.12.2026\n\n- Produkt: BH-6\n- Menge: 4\n',
-    ),
-    read: 'order | 1 3 Units 2026-11-23 | 5 500 g 2026-12-01 | 6 4 Hours',
-    end: 'ordered; sold 3 BH-1, 500 BH-5, 4 BH-6; confirmation',
-  },
-  {
     name: 'some-cannot-be-had',
     mail: order(
       ADLER,
@@ -508,31 +451,10 @@ export const SCENES: readonly Scene[] = [
     end: 'waiting-for-correction; errors',
   },
   {
-    name: 'own-unit',
-    mail: order(ADLER, '- Produkt: BH-9\n- Menge: 6'),
-    read: 'order | 9 6 Rollen à 25 m',
-    end: 'ordered; sold 6 BH-9; confirmation',
-  },
-  {
-    name: 'same-product-twice',
-    mail: order(ADLER, '- Produkt: BH-2\n- Menge: 4\n\n- Produkt: BH-2\n- Menge: 4'),
-    read: 'order | 2 4 Units | 2 4 Units',
-    end: 'waiting-for-choice; sold 4 BH-2; shortage',
-  },
-  {
     name: 'first-order-with-address',
     mail: order(COBALT, 'Ship to: 12 Mill Road, Dayton\n\n- Product: C-77\n- Quantity: 2\n- Delivery date: 12/01/2026'),
     read: 'order | 2 2 Units 2026-12-01',
     end: 'ordered; sold 2 BH-2; confirmation',
-  },
-  {
-    name: 'forwarded-by-us',
-    mail: order(
-      STAFF,
-      `Bitte anlegen.\n\n-------- Weitergeleitete Nachricht --------\nVon: Jana Voss <j.voss@adler.example.com>\nDatum: 22.11.2026\nBetreff: Bestellung\nAn: ${STAFF}\n\n- Produkt: A-77\n- Menge: 5\n`,
-    ),
-    read: 'order | 1 5 Units',
-    end: 'ordered; sold 5 BH-1; confirmation',
   },
   {
     name: 'past-midnight-there',
@@ -541,13 +463,6 @@ export const SCENES: readonly Scene[] = [
     read: 'order | 1 1 Units | 1 deliveryDate past',
     end: 'waiting-for-correction; errors',
   },
-  {
-    name: 'nothing-said',
-    mail: order(ADLER, 'Guten Tag, wann haben Sie wieder offen?'),
-    read: 'question',
-    end: 'person, person',
-  },
-  { name: 'own', mail: order(OWN, '8 x BH-1'), read: 'ignored own-address', end: '' },
 ];
 
 /** @param more what the head has beside what every mail has */
