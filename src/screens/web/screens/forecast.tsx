@@ -299,7 +299,7 @@ function Pick({ label, all, value, options, onPick }: PickProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onPick(event.target.value)}
-      style={{ maxWidth: '9rem' }}
+      style={{ maxWidth: '10rem' }}
     >
       <option value="">{all}</option>
       {options.map((option) => (
