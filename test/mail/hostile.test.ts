@@ -151,4 +151,16 @@ describe('long mails take about a second', () => {
     // Twice and more of what it takes, for slower machines; ten times as much is what it took with patterns that look too far.
     expect((user + system) / 1e6).toBeLessThan(2.5);
   });
+
+  const rules = Array.from({ length: 3_000 }, (_, i) => `.c${i}{display:none}`).join('');
+  test.each<[string, string]>([
+    ['many rules of style', `<style>${rules}</style>${filled('<p class="a b d">5 x KB-110</p>')}`],
+    ['tables', filled('<table><tr><td>KB-110</td><td>5</td></tr></table>')],
+    ['unclosed tags', filled('<td><b><i>')],
+  ])('HTML: %s', async (_, html) => {
+    const before = process.cpuUsage();
+    await readTestMail({ from: GB, html });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(2.5);
+  });
 });

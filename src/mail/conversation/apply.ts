@@ -3,7 +3,7 @@
 import type { Query } from '../../store/database.ts';
 import type { Conversation, Happening, OrderLine } from './model.ts';
 import { addTransition, type Changes, saveConversation } from './rows.ts';
-import { type Effect, next, type Outcome, type State } from './states.ts';
+import { ASKING_STATES, DEADLINE_STATES, type Effect, ENDS, next, type Outcome, type State } from './states.ts';
 
 export interface Deadlines {
   reminderMs: number;
@@ -12,11 +12,7 @@ export interface Deadlines {
   tries: number;
 }
 
-const DEADLINE_STATES: ReadonlySet<State> = new Set(['waiting-for-choice', 'waiting-for-correction']);
 const ACCEPTED_STATES: ReadonlySet<State> = new Set(['ordered', 'waiting-for-choice', 'waiting-for-stock']);
-const ENDS: ReadonlySet<State> = new Set(['cancelled', 'expired', 'closed']);
-/** In these a choice is still taken. */
-const ASKING_STATES: ReadonlySet<State> = new Set(['waiting-for-choice', 'person']);
 
 export interface Applied {
   outcome: Outcome;

@@ -1,7 +1,5 @@
 // The table of transitions as a picture (Mermaid) and as a table, for docs/mail.md. Pure.
-import { STATES, type State, TRANSITIONS } from './states.ts';
-
-const ENDS: ReadonlySet<State> = new Set(['cancelled', 'expired', 'closed']);
+import { ENDS, STATES, TRANSITIONS } from './states.ts';
 
 /** Names that Mermaid takes for states. */
 function idOf(state: string): string {

@@ -150,6 +150,19 @@ export const TRANSITIONS: readonly Transition[] = [
   row('ordered', 'refused', 'person', 'tell-person'),
 ];
 
+function statesKnowing(event: EventKind): ReadonlySet<State> {
+  return new Set(TRANSITIONS.filter(({ on }) => on === event).map(({ from }) => from));
+}
+
+/** Nothing leads out of these. */
+export const ENDS: ReadonlySet<State> = new Set(
+  STATES.filter((state) => !TRANSITIONS.some(({ from }) => from === state)),
+);
+/** These are left when nobody answers. */
+export const DEADLINE_STATES = statesKnowing('expiry-due');
+/** In these a choice is still taken. */
+export const ASKING_STATES = statesKnowing('choice-available');
+
 export interface Outcome {
   to: State;
   effects: readonly Effect[];

@@ -79,11 +79,24 @@ function hasAttribute(element: Element, [name, mark, value]: Compound['attribute
   return mark === '*=' ? own.includes(value) : own === value || own.startsWith(`${value}-`);
 }
 
+const known = new WeakMap<Element, readonly string[]>();
+
+/** Asked for each rule of a style block. */
+function classesOf(element: Element): readonly string[] {
+  const before = known.get(element);
+  if (before) return before;
+  const classes = (element.attribs.class ?? '').toLowerCase().split(/\s+/);
+  known.set(element, classes);
+  return classes;
+}
+
 function fits(element: Element, { tag, classes, id, attributes }: Compound): boolean {
   if (tag && element.name !== tag) return false;
   if (id && element.attribs.id !== id) return false;
-  const own = (element.attribs.class ?? '').toLowerCase().split(/\s+/);
-  return classes.every((name) => own.includes(name)) && attributes.every((each) => hasAttribute(element, each));
+  return (
+    classes.every((name) => classesOf(element).includes(name)) &&
+    attributes.every((each) => hasAttribute(element, each))
+  );
 }
 
 function applies(rule: Rule, element: Element): boolean {
