@@ -463,6 +463,7 @@ export const SCENES: readonly Scene[] = [
     read: 'order | 1 1 Units | 1 deliveryDate past',
     end: 'waiting-for-correction; errors',
   },
+  { name: 'own', mail: order(OWN, '8 x BH-1'), read: 'ignored own-address', end: '' },
 ];
 
 /** @param more what the head has beside what every mail has */
