@@ -50,6 +50,7 @@ export function ChainGantt({ chain, due, now }: { chain: readonly ChainStep[]; d
   );
   return (
     <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing whose bars are buttons; there is no fieldset in SVG */}
       <svg
         viewBox={`0 0 ${WIDTH} ${height}`}
         width="100%"
