@@ -15,7 +15,7 @@ import type { Solver } from './solver.ts';
 const ROUNDS = 3;
 const BUDGET = { small: 0.35, large: 0.1 };
 /** Demands from which a model is large. */
-const LARGE = 500;
+const LARGE = 2000;
 /** Dates tried for one delivery. */
 const TRIES = 8;
 /** Seconds that a delivery must gain at least. */
