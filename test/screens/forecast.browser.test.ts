@@ -103,12 +103,12 @@ describe.skipIf(missing !== null)('the forecast editor', () => {
     await grid.waitFor();
     await grid.focus();
     await page.keyboard.press('ArrowRight');
-    for (const _ of [1, 2]) {
+    const left = async () => (await api<{ overrides: unknown[] }>('/api/forecast/overrides')).overrides.length;
+    for (const deleted of [1, 2]) {
       await page.keyboard.press('Delete');
-      await page.waitForTimeout(300);
+      await poll(left).toBe(2 - deleted);
       await page.keyboard.press('ArrowRight');
     }
-    await poll(async () => (await api<{ overrides: unknown[] }>('/api/forecast/overrides')).overrides).toEqual([]);
     await poll(async () => (await spread()).self.total).toEqual(before.self.total);
     expect((await spread()).self.net).toEqual(before.self.net);
     await page.close();

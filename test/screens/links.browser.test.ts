@@ -53,7 +53,7 @@ describe.skipIf(missing !== null)('a record of Odoo', () => {
   it('that the plan has not says why', async () => {
     const { page, frame } = await screens.framed('/open/sale.order/987654/');
     await frame.getByText('Odoo has no such record any more.').waitFor();
-    await frame.getByRole('paragraph').getByRole('link', { name: 'Execute' }).waitFor();
+    await frame.getByRole('main').getByRole('link', { name: 'Execute' }).waitFor();
     await page.close();
   });
 

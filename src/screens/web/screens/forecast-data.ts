@@ -53,6 +53,7 @@ export interface Override extends Place {
   quantity: number | null;
   comment: string;
   who: string;
+  /** `''` = not kept yet. */
   at: string;
 }
 

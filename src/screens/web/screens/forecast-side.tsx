@@ -89,11 +89,13 @@ export function CellCard({ row, name, answer, column, overrides, editable, onSet
           <span style={{ flex: 1 }}>
             {one.quantity !== null && <strong>{numberText(one.quantity)} </strong>}
             {one.comment}
-            <div className="soft">
-              {one.who} · {instantText(one.at)}
-            </div>
+            {one.at !== '' && (
+              <div className="soft">
+                {one.who} · {instantText(one.at)}
+              </div>
+            )}
           </span>
-          {editable && (
+          {editable && one.at !== '' && (
             <button
               type="button"
               className="button plain"
