@@ -96,6 +96,7 @@ export const de: Readonly<Record<string, string>> = {
   Error: 'Fehler',
   Everything: 'Alles',
   Execute: 'Ausführen',
+  Expired: 'Abgelaufen',
   Filter: 'Filter',
   Filters: 'Filter',
   First: 'Erster',

@@ -96,6 +96,7 @@ export const fr: Readonly<Record<string, string>> = {
   Error: 'Erreur',
   Everything: 'Tout',
   Execute: 'Exécuter',
+  Expired: 'Périmé',
   Filter: 'Filtrer',
   Filters: 'Filtres',
   First: 'Premier',
