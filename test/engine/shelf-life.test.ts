@@ -384,6 +384,26 @@ function replay(b: Buffer): { left: number } | null {
   return { left: units.reduce((sum, { quantity }) => sum + quantity, 0) };
 }
 
+it('does not make an order smaller so that it begins when its component has expired', () => {
+  // of thirteen, to be begun on Monday afternoon, one could be had of stock that expires at midnight; one alone begins on Tuesday
+  const part = { leadDays: 0, minimum: 1, onhand: 0 };
+  const random: RandomModel = {
+    hours: true,
+    products: [{ perUnit: 1, minutes: 74, resource: 0, part: 2, steps: 1, multiple: 1 }],
+    parts: [part, part, { leadDays: 9, minimum: 1, onhand: 1 }],
+    capacity: [1, 1],
+    demands: [{ product: 0, quantity: 13, dueDays: 9, priority: 1, minshipment: 0 }],
+  };
+  const lots = [{ part: 2, quantity: 6, expiry: 5 }];
+  const net = planModel(
+    perishableModel({ random, lives: [null, null, 8, null, null], lots, minimum: 0 }),
+    DEFAULT_ARGUMENTS,
+  );
+  expect(problemsOf(net)).toEqual([]);
+  expect(replay(bufferNamed(net, 'part 2 @ WH'))).not.toBeNull();
+  expect(net.demands.get('D00')?.planned()).toBe(13);
+});
+
 describe('whatever expires', () => {
   const runs = { numRuns: Number(process.env.INTRICATE_RUNS ?? 100) };
 
