@@ -139,7 +139,7 @@ describe.each(KINDS)('schedules on $kind', ({ kind, skip }) => {
     if (skip) return;
     place = await newPlace(kind);
     store = await place.open();
-    queue = await openQueue({ store, log: silentLog, now, concurrency: 1 });
+    queue = await openQueue({ store, log: silentLog, concurrency: 1 });
   });
   afterEach(async () => {
     if (!skip) await store.query('truncate planbridge.run, planbridge.schedule cascade');

@@ -32,7 +32,6 @@ export interface RunQueue {
 export interface RunQueueOptions {
   store: Store;
   log: Log;
-  now: () => number;
   /** How many runs this process works on at a time. */
   concurrency: number;
   /** A process that is not heard of for so long has lost its run; 10 or more. */
@@ -59,7 +58,7 @@ interface RunJob {
 }
 
 export async function openQueue(options: RunQueueOptions): Promise<RunQueue> {
-  const { store, log, now, concurrency, name: queue = RUNS } = options;
+  const { store, log, concurrency, name: queue = RUNS } = options;
   const leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS[store.kind];
   const boss = new PgBoss({
     db: adapter(store),
@@ -92,7 +91,8 @@ export async function openQueue(options: RunQueueOptions): Promise<RunQueue> {
     name: queue,
     worker: `${hostname()}:${process.pid}`,
     async send(query, runId, delayMs = 0) {
-      const startAfter = delayMs > 0 ? { startAfter: new Date(now() + delayMs) } : {};
+      // by the database's clock
+      const startAfter = delayMs > 0 ? { startAfter: delayMs / 1000 } : {};
       const id = await boss.send(queue, { run: runId }, { ...startAfter, db: within(query) });
       if (id === null) throw new Error(`run ${runId} was not taken into the queue`);
       return id;

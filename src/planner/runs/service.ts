@@ -59,7 +59,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   const { store, log, now, scope } = options;
   const registry = createRegistry(options.steps);
   const { leaseSeconds, concurrency = CONCURRENCY, queue: name } = options;
-  const queue = await openQueue({ store, log, now, concurrency, leaseSeconds, name });
+  const queue = await openQueue({ store, log, concurrency, leaseSeconds, name });
   const changes = createChanges();
   const ending = new AbortController();
   let worker: RunWorker | null = null;
