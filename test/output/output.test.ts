@@ -253,7 +253,14 @@ describe('inventory', () => {
           let closing: number | null = null;
           for (const row of inventoryBuckets(b, starts)) {
             if (closing !== null) expect(row.opening).toBeCloseTo(closing, 5);
-            const change = row.purchased + row.made + row.transportedIn - row.delivered - row.used - row.transportedOut;
+            const change =
+              row.purchased +
+              row.made +
+              row.transportedIn -
+              row.delivered -
+              row.used -
+              row.transportedOut -
+              row.expired;
             expect(row.opening + change).toBeCloseTo(row.closing, 5);
             expect(row.closing).toBeCloseTo(b.stock.before(row.end), 5);
             expect(row.lowest).toBeLessThanOrEqual(Math.min(row.opening, row.closing) + 1e-6);

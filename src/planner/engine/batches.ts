@@ -13,7 +13,8 @@ export function combineBatches(net: Network): void {
 }
 
 function qualifies(o: Operation): boolean {
-  if (o.batchwindow <= 0 || o.durationPer > 0) return false;
+  // what expires is not made earlier
+  if (o.batchwindow <= 0 || o.durationPer > 0 || o.keeps < Infinity) return false;
   if (!['fixed', 'timeper', 'purchase', 'distribution'].includes(o.kind)) return false;
   return o.loads.every((l) => !l.resource.constrained);
 }

@@ -5,7 +5,7 @@ import { addFlow, bufferOf, deliveryOperation, itemOf, newOperation, placeOf, re
 import { ensureProducingFlow, producingOperation, purchaseOperation, transportOperation } from './build-supply.ts';
 import { singles, skillPriority } from './capacity-time.ts';
 import { dropFlow, insertFlow, insertLoad, timeLoad } from './movements.ts';
-import type { Network, Operation } from './network.ts';
+import type { Buffer, Network, Operation } from './network.ts';
 import {
   activate,
   bufferFor,
@@ -19,6 +19,7 @@ import {
   update,
 } from './opplan.ts';
 import { APPROVED, CLOSED, CONFIRMED, FlowPlan, LoadPlan, Opplan, PROPOSED, STATUS_NAMES } from './order.ts';
+import { noteLot } from './shelf-life.ts';
 import { setEnd, setParameters, setStart } from './timing.ts';
 import { sharedToolLoads } from './tools.ts';
 
@@ -26,6 +27,10 @@ export function buildOrders(net: Network, model: PlanModel): void {
   for (const b of [...net.buffers.values()]) if (b.onhand !== 0) stockOf(net, b);
   const byReference = new Map<string, Opplan>();
   for (const order of model.operationplans) {
+    if (order.ordertype === 'STCK') {
+      stockLot(net, order);
+      continue;
+    }
     const o = existingOrder(net, order, byReference);
     if (o === null) continue;
     net.orders.push(o);
@@ -57,17 +62,33 @@ function completeMovements(net: Network, o: Opplan): void {
 }
 
 /** Stock on hand is what an order of its own has produced before all time. */
-export function stockOf(net: Network, b: { name: string; onhand: number } & Parameters<typeof addFlow>[1]): void {
-  const operation = newOperation(net, `Inventory ${b.name}`, 'inventory');
+export function stockOf(net: Network, b: Buffer): void {
+  addStock(net, b, `Inventory ${b.name}`, b.onhand);
+}
+
+/** Stock that a document gives as an order, by lot. */
+function stockLot(net: Network, order: Operationplan): void {
+  const quantity = order.quantity ?? 0;
+  if (order.item === undefined || order.location === undefined || quantity === 0) return;
+  const b = bufferOf(net, itemOf(net, order.item), placeOf(net, order.location), order.batch ?? '');
+  producingOperation(net, b);
+  b.onhand += quantity;
+  let name = `Inventory ${b.name}`;
+  for (let n = 2; net.operations.has(name); n++) name = `Inventory ${b.name} ${n}`;
+  addStock(net, b, name, quantity, order.expiry);
+}
+
+function addStock(net: Network, b: Buffer, name: string, quantity: number, expiry?: number): void {
+  const operation = newOperation(net, name, 'inventory');
   operation.hidden = true;
   operation.sizeMinimum = 0;
   operation.level = 0;
-  addFlow(operation, b, b.onhand >= 0 ? 1 : -1, true);
+  addFlow(operation, b, quantity >= 0 ? 1 : -1, true);
   // the flow is not one of the buffer's ways of replenishment
   b.flows.pop();
   const o = new Opplan(operation);
   o.status = CLOSED;
-  o.quantity = Math.abs(b.onhand);
+  o.quantity = Math.abs(quantity);
   o.start = INFINITE_PAST;
   o.end = INFINITE_PAST;
   o.setupEnd = INFINITE_PAST;
@@ -78,10 +99,11 @@ export function stockOf(net: Network, b: { name: string; onhand: number } & Para
   if (flow === undefined) return;
   const plan = new FlowPlan(o, flow, b);
   plan.date = INFINITE_PAST;
-  plan.quantity = b.onhand;
+  plan.quantity = quantity;
   o.flowplans = [plan];
   o.placed = true;
   o.activated = true;
+  noteLot(b, plan, net.current, expiry);
   insertFlow(plan);
   operation.opplans.add(o);
 }

@@ -18,6 +18,7 @@ import {
   Resource,
 } from './network.ts';
 import { Profile } from './profile.ts';
+import { noteShelfLives } from './shelf-life.ts';
 
 export interface BuildOptions {
   /** Overrides what the document says. */
@@ -71,7 +72,11 @@ export function buildNetwork(model: PlanModel, options: BuildOptions = {}): { ne
     const item = itemOf(net, i.name);
     item.mto = i.type === 'item_mto';
     item.cost = i.cost ?? 0;
+    if (i.shelflife !== undefined && i.shelflife > 0) item.shelfLife = i.shelflife;
     if (i.owner !== undefined) item.owner = itemOf(net, i.owner);
+  }
+  for (const o of model.operationplans) {
+    if (o.expiry !== undefined && o.item !== undefined) itemOf(net, o.item).shelfLife ??= Infinity;
   }
   buildResources(net, model, calendars);
   declareBuffers(net, model, calendars);
@@ -79,6 +84,7 @@ export function buildNetwork(model: PlanModel, options: BuildOptions = {}): { ne
   buildDemands(net, model);
   buildSupply(net, model);
   computeLevels(net);
+  noteShelfLives(net);
   return { net, calendars };
 }
 
@@ -124,7 +130,7 @@ export function placeOf(net: Network, name: string): Place {
 export function itemOf(net: Network, name: string): Item {
   let item = net.items.get(name);
   if (item === undefined) {
-    item = { name, owner: null, mto: false, cost: 0, buffers: [], operations: [] };
+    item = { name, owner: null, mto: false, cost: 0, shelfLife: null, buffers: [], operations: [] };
     net.items.set(name, item);
   }
   return item;
@@ -189,7 +195,7 @@ export function bufferNamed(net: Network, name: string): Buffer | null {
 
 /** A buffer without item is an item of its own, which only it holds. */
 export function anonymousBuffer(net: Network, name: string): Buffer {
-  const item: Item = { name: '', owner: null, mto: false, cost: 0, buffers: [], operations: [] };
+  const item: Item = { name: '', owner: null, mto: false, cost: 0, shelfLife: null, buffers: [], operations: [] };
   const buffer = new Buffer(net.buffers.size, name, item, null, '');
   item.buffers.push(buffer);
   net.buffers.set(name, buffer);
@@ -221,7 +227,7 @@ function declareBuffers(net: Network, model: PlanModel, calendars: Calendars): v
     buffer.minimum = atLeastZero(minimum);
     buffer.maximum = maximum;
     if (buffer.minimum !== null) {
-      buffer.net = new Profile();
+      if (buffer.shelf === null) buffer.net = new Profile();
       let before = 0;
       buffer.minimum.dates.forEach((date, i) => {
         const value = buffer.minimum?.values[i] as number;

@@ -4,6 +4,7 @@ import type { Network } from './network.ts';
 import { remove } from './opplan.ts';
 import { APPROVED, byStart, type Opplan, PROPOSED } from './order.ts';
 import { EPSILON } from './profile.ts';
+import { spareOf, takesPerishable } from './shelf-life.ts';
 import { lotSize, setQuantity } from './sizing.ts';
 import type { Solver } from './solver.ts';
 import { setParameters } from './timing.ts';
@@ -20,7 +21,8 @@ export function excessOf(o: Opplan): number {
     for (const s of o.subs) for (const k of s.flowplans) if (k.buffer === f.buffer) spare += k.quantity;
     if (spare <= 0) continue;
     const b = f.buffer;
-    if (b.maximum === null) {
+    if (b.shelf !== null && b.maximum === null) spare = Math.min(spare, spareOf(b.shelf, f));
+    else if (b.maximum === null) {
       // most orders are needed: the end of the horizon tells at once
       if (b.net.last() < EPSILON) return 0;
       spare = Math.min(spare, b.net.minimumFrom(f.date));
@@ -70,13 +72,15 @@ export function dropExcess(solver: Solver): void {
 function mostSpare(o: Opplan): number {
   let most = o.subs.length > 0 ? Math.max(...o.subs.map(mostSpare)) : Infinity;
   for (const f of o.flowplans) {
-    if (f.quantity > 0 && f.flow.quantity > 0) most = Math.min(most, f.buffer.net.last() / f.flow.quantity + EPSILON);
+    if (f.quantity > 0 && f.flow.quantity > 0 && f.buffer.shelf === null)
+      most = Math.min(most, f.buffer.net.last() / f.flow.quantity + EPSILON);
   }
   return most;
 }
 
 function couldSpare(o: Opplan): boolean {
-  for (const f of o.flowplans) if (f.quantity > 0 && f.buffer.net.last() > EPSILON) return true;
+  for (const f of o.flowplans)
+    if (f.quantity > 0 && (f.buffer.shelf !== null || f.buffer.net.last() > EPSILON)) return true;
   return o.subs.some(couldSpare);
 }
 
@@ -98,7 +102,7 @@ export function cleanUp(solver: Solver): void {
   const buffers = [...net.buffers.values()].filter((b) => !b.infinite && b.producing).sort((a, b) => a.level - b.level);
   for (const b of buffers) {
     const excess = b.stock.last() - Math.max(b.minimumAt(Infinity), b.maximumAt(Infinity), 0);
-    if (excess <= EPSILON) continue;
+    if (b.shelf === null && excess <= EPSILON) continue;
     const supplies = b.flowplans
       .filter((f) => f.quantity > 0)
       .sort((x, y) => x.date - y.date || x.opplan.sequence - y.opplan.sequence);
@@ -118,6 +122,7 @@ export function cleanUp(solver: Solver): void {
 /** Makes an order smaller without moving the ends of its steps, so that capacity can only become free. */
 function shrink(solver: Solver, top: Opplan, quantity: number): void {
   const { net } = solver;
+  if (takesPerishable(top)) return;
   const wanted = lotSize(top, quantity, false, top.end);
   if (wanted >= top.quantity - EPSILON) return;
   if (top.subs.length > 0) setQuantity(net, top, wanted, false);

@@ -107,7 +107,8 @@ function improve(solver: Solver, delivery: Opplan, made: Opplan[]): boolean {
     solver.rollback(mark);
     ask(solver, operation, d, quantity, best);
   }
-  const gained = best !== 0 && solver.s.aQty >= quantity - EPSILON && latestOf(solver, d) <= end - GAIN;
+  const spoiled = solver.takesExpired(mark);
+  const gained = best !== 0 && !spoiled && solver.s.aQty >= quantity - EPSILON && latestOf(solver, d) <= end - GAIN;
   solver.logConstraints = true;
   if (!gained) {
     solver.rollback(mark);

@@ -4,6 +4,7 @@ import type { DemandPolicy, DemandStatus, SearchMode } from '../model.ts';
 import { type StepFunction, valueAt } from './calendar.ts';
 import type { FlowPlan, LoadPlan, Opplan } from './order.ts';
 import { Profile } from './profile.ts';
+import { Shelf } from './shelf-life.ts';
 import type { WorkTime } from './worktime.ts';
 
 export interface Place {
@@ -17,6 +18,8 @@ export interface Item {
   owner: Item | null;
   mto: boolean;
   cost: number;
+  /** Seconds; Infinity: only lots with a date expire; null: it keeps. */
+  shelfLife: number | null;
   /** Make-to-order buffers and the generic one of each location. */
   readonly buffers: Buffer[];
   /** Operations that say they make it, the last declared first. */
@@ -34,9 +37,11 @@ export class Buffer {
   producing: Operation | null | undefined = undefined;
   readonly flows: Flow[] = [];
   /** Stock on hand over time. */
-  readonly stock = new Profile();
+  readonly stock: Profile;
   /** Stock less the minimum that applies; the same profile when there is no minimum. */
-  net: Profile = this.stock;
+  net: Profile;
+  /** Of what expires; null for all else. */
+  readonly shelf: Shelf | null;
   minimum: StepFunction | null = null;
   maximum: StepFunction | null = null;
   onhand = 0;
@@ -56,6 +61,10 @@ export class Buffer {
     this.item = item;
     this.location = location;
     this.batch = batch;
+    const life = item?.shelfLife ?? null;
+    this.shelf = life === null ? null : new Shelf(this, life);
+    this.stock = this.shelf?.stock ?? new Profile();
+    this.net = this.shelf?.net ?? this.stock;
   }
 
   minimumAt(t: number): number {
@@ -206,6 +215,8 @@ export class Operation {
   hardPosttime = false;
   fence = 0;
   batchwindow = 0;
+  /** Seconds for which what it makes can be used. */
+  keeps = Infinity;
   sizeMinimum = 1;
   sizeMinimumCalendar: StepFunction | null = null;
   sizeMultiple = 0;

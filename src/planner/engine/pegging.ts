@@ -3,6 +3,7 @@
 import type { Buffer, Demand, Network } from './network.ts';
 import type { FlowPlan, Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
+import { type Shelf, sharesOf } from './shelf-life.ts';
 
 export interface Peg {
   order: Opplan;
@@ -12,9 +13,17 @@ export interface Peg {
   level: number;
 }
 
+/** Of a movement, in running totals; `whole` is all of it, when this is a part. */
+interface Entry {
+  plan: FlowPlan;
+  from: number;
+  to: number;
+  whole: number;
+}
+
 interface Ledger {
-  supply: { plan: FlowPlan; from: number; to: number }[];
-  use: { plan: FlowPlan; from: number; to: number }[];
+  supply: Entry[];
+  use: Entry[];
 }
 
 /** Pegging of a network that no longer changes. */
@@ -72,6 +81,7 @@ function family(o: Opplan): Opplan[] {
 
 function makeLedger(b: Buffer): Ledger {
   const ledger: Ledger = { supply: [], use: [] };
+  if (b.shelf !== null) return firstExpired(b.shelf);
   let supplied = 0;
   let used = 0;
   const inOrder = [...b.flowplans].sort(
@@ -79,26 +89,42 @@ function makeLedger(b: Buffer): Ledger {
   );
   for (const plan of inOrder) {
     if (plan.quantity > 0) {
-      ledger.supply.push({ plan, from: supplied, to: supplied + plan.quantity });
+      const to = supplied + plan.quantity;
+      ledger.supply.push({ plan, from: supplied, to, whole: to - supplied });
       supplied += plan.quantity;
     } else if (plan.quantity < 0) {
-      ledger.use.push({ plan, from: used, to: used - plan.quantity });
+      const to = used - plan.quantity;
+      ledger.use.push({ plan, from: used, to, whole: to - used });
       used -= plan.quantity;
     }
   }
   return ledger;
 }
 
+/** What expires first goes out first. */
+function firstExpired(shelf: Shelf): Ledger {
+  const ledger: Ledger = { supply: [], use: [] };
+  let from = 0;
+  for (const { supply, use, quantity } of sharesOf(shelf)) {
+    const to = from + quantity;
+    ledger.supply.push({ plan: supply, from, to, whole: supply.quantity });
+    ledger.use.push({ plan: use, from, to, whole: -use.quantity });
+    from = to;
+  }
+  return ledger;
+}
+
 /** Movements on the other side that overlap with a share of this one. */
 function matches(ledger: Ledger, f: FlowPlan, share: number, up: boolean, level: number): Peg[] {
-  const own = (up ? ledger.use : ledger.supply).find((x) => x.plan === f);
-  if (own === undefined) return [];
   const pegs: Peg[] = [];
-  for (const other of up ? ledger.supply : ledger.use) {
-    const overlap = (Math.min(own.to, other.to) - Math.max(own.from, other.from)) * share;
-    if (overlap <= EPSILON) continue;
-    const top = other.plan.opplan.top();
-    pegs.push({ order: top, quantity: (overlap / (other.to - other.from)) * top.quantity, level });
+  for (const own of up ? ledger.use : ledger.supply) {
+    if (own.plan !== f) continue;
+    for (const other of up ? ledger.supply : ledger.use) {
+      const overlap = (Math.min(own.to, other.to) - Math.max(own.from, other.from)) * share;
+      if (overlap <= EPSILON) continue;
+      const top = other.plan.opplan.top();
+      pegs.push({ order: top, quantity: (overlap / other.whole) * top.quantity, level });
+    }
   }
   return pegs;
 }

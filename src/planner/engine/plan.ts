@@ -130,7 +130,7 @@ function safetyStock(solver: Solver, firstPass: boolean): void {
     .sort((a, b) => Math.max(a.level, 0) - Math.max(b.level, 0) || byName(a, b));
   for (const b of buffers) {
     // later only what is still missing in the end
-    if (!firstPass && b.net.last() >= -EPSILON) continue;
+    if (!firstPass && b.shelf === null && b.net.last() >= -EPSILON) continue;
     solver.safetyStock = true;
     solver.shortagesOnly = false;
     ask(solver, b);

@@ -10,6 +10,7 @@ import type { Network } from './network.ts';
 import { place, unplace } from './opplan.ts';
 import type { FlowPlan, Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
+import { isPerishable } from './shelf-life.ts';
 import { earliestStart } from './solve-leadtime.ts';
 import { isRigid, needOn } from './solve-resource.ts';
 import { isLeadTimeConstrained, type Solver } from './solver.ts';
@@ -44,6 +45,7 @@ function collect(o: Opplan, into: Opplan[]): boolean {
   if (op.effectiveStart > INFINITE_PAST || op.effectiveEnd < INFINITE_FUTURE) return false;
   for (const s of op.steps) if (s.start > INFINITE_PAST || s.end < INFINITE_FUTURE) return false;
   for (const f of o.flowplans) {
+    if (isPerishable(f)) return false;
     if (f.flow.isTransfer || f.flow.offset !== 0 || f.flow.start > INFINITE_PAST || f.flow.end < INFINITE_FUTURE)
       return false;
   }

@@ -152,7 +152,7 @@ class BucketSearch {
       if (over < -EPSILON && this.squeeze(over)) over = 0;
       if (over >= -EPSILON) return s.forceLate;
       const from = this.bucketAt(this.l.start);
-      const found = this.earlierBucket(from, original.end - resource.maxEarly);
+      const found = this.earlierBucket(from, original.end - Math.min(resource.maxEarly, o.operation.keeps));
       if (found === null) {
         s.aQty = 0;
         return s.forceLate;
@@ -229,7 +229,7 @@ class BucketSearch {
     if (this.leadTimeFails()) return true;
     timeLoad(net, this.l);
     for (let from = this.bucketAt(this.l.start); ; ) {
-      const moment = this.earlierBucket(from, original.end - resource.maxEarly);
+      const moment = this.earlierBucket(from, original.end - Math.min(resource.maxEarly, o.operation.keeps));
       if (moment === null) break;
       from = this.bucketAt(moment);
       if (!this.startIn(moment)) continue;

@@ -58,6 +58,8 @@ class BufferSearch {
   private extraSupply = INFINITE_FUTURE;
   private extraInventory = INFINITE_FUTURE;
   private extraConfirmed = INFINITE_FUTURE;
+  /** Supply came so early that it expires before it is needed. */
+  private isTooEarly = false;
 
   constructor(solver: Solver, b: Buffer, depth: number) {
     this.solver = solver;
@@ -88,6 +90,7 @@ class BufferSearch {
       s.aDate = Math.min(this.extraInventory, this.extraSupply);
       if (this.extraConfirmed >= INFINITE_FUTURE) this.extraConfirmed = this.firstReceipt(s.aDate);
       if (this.extraConfirmed < s.aDate) s.aDate = this.extraConfirmed;
+      if (this.isTooEarly) s.aDate = Math.min(s.aDate, this.date + solver.options.lazydelay);
       if (!b.producing && this.shortage > EPSILON) {
         solver.logConstraint({ kind: 'material', owner: b, start: this.date, end: INFINITE_FUTURE });
       }
@@ -186,6 +189,7 @@ class BufferSearch {
     if (stock() + this.shortage < -EPSILON) {
       if (date >= this.date && this.shortage < -stock()) this.shortage = -stock();
       this.extraInventory = b.stock.last() >= -EPSILON ? this.sufficientFrom() : INFINITE_FUTURE;
+      if (b.shelf !== null && b.producing && solver.s.aQty > EPSILON) this.isTooEarly = true;
     }
   }
 
@@ -263,9 +267,18 @@ class BufferSearch {
       if (this.requested - this.shortage < EPSILON) solver.rollback(this.top);
       this.ask(producing, this.shortage, this.date);
       this.triedDate = false;
-      if (solver.s.aQty > EPSILON) this.shortage -= solver.s.aQty;
+      const left = this.shortageWith(solver.s.aQty);
+      if (solver.s.aQty > EPSILON && left < this.shortage) this.shortage = left;
       else this.triedDate = true;
     }
+  }
+
+  private shortageWith(supply: number): number {
+    const { b } = this;
+    if (b.shelf === null) return this.shortage - supply;
+    const left = Math.max(-b.stock.minimumFrom(this.date), 0);
+    if (supply > EPSILON && left > EPSILON) this.isTooEarly = true;
+    return left;
   }
 
   /** First receipt between the requested date and `until` that is part of the plan. */

@@ -282,6 +282,12 @@ class Line {
         return true;
       }
     }
+    if (solver.takesExpired(mark)) {
+      solver.rollback(mark);
+      this.date = date + solver.options.lazydelay;
+      if (this.together) this.failed = true;
+      return true;
+    }
     if (!this.together) this.commit();
     this.left -= planned;
     this.best = null;
@@ -321,7 +327,8 @@ class Line {
       if (solver.s.aQty < EPSILON) break;
       rest -= solver.s.aQty;
     }
-    this.commit();
+    if (solver.takesExpired(0)) solver.rollback(0);
+    else this.commit();
   }
 
   private commit(): void {

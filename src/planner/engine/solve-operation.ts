@@ -7,6 +7,7 @@ import type { Flow, Operation } from './network.ts';
 import { createOpplan, place, remove, unplace } from './opplan.ts';
 import { CONFIRMED, type Opplan, type OpplanDependency } from './order.ts';
 import { EPSILON } from './profile.ts';
+import { isSpoiled } from './shelf-life.ts';
 import { setQuantity } from './sizing.ts';
 import { solveAlternate } from './solve-alternate.ts';
 import { checkCapacity } from './solve-capacity.ts';
@@ -55,7 +56,7 @@ export function widenForBatch(solver: Solver, operation: Operation): void {
   const s = solver.s;
   if (!solver.batchGrouping || s.buffer === null) return;
   if (operation.batchwindow <= 0 && s.qDate >= solver.net.current) return;
-  const until = Math.max(s.qDate, solver.net.current) + operation.batchwindow;
+  const until = Math.max(s.qDate, solver.net.current) + Math.min(operation.batchwindow, operation.keeps);
   const wanted = Math.min(-minimumOnhand(s.buffer, s.qDate, until, true), operation.sizeMaximum);
   if (wanted > s.qQty) s.qQty = wanted;
 }
@@ -258,6 +259,10 @@ export function checkOrder(solver: Solver, o: Opplan, withCapacity = true): bool
           if (aQty <= EPSILON) break;
         } else if (s.aQty > asked + EPSILON && g.flow.quantity !== 0) aQty = -asked / g.flow.quantity;
       }
+    }
+    if (incomplete && aQty > EPSILON && isSpoiled(o)) {
+      aQty = 0;
+      if (nextEnd >= INFINITE_FUTURE) nextEnd = origDate + solver.options.minimumdelay;
     }
     isEarly = o.end < origEnd;
     let okay = true;

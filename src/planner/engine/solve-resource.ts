@@ -115,7 +115,7 @@ function moveEarlier(solver: Solver, l: LoadPlan, o: Opplan, original: OpplanSta
     const level = needOn(resource, o) - EPSILON;
     let d = overloadBefore(resource, l.start, l.end, level);
     if (Number.isNaN(d)) return s.forceLate;
-    const limit = original.end - resource.maxEarly;
+    const limit = original.end - Math.min(resource.maxEarly, o.operation.keeps);
     const work = workTimeOf(solver.net, o.operation, o);
     const duration = rigid ? between(work, o.start, o.end).actual : 0;
     const threshold = leadTime ? earliestStart(solver, o) : INFINITE_PAST;

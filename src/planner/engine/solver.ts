@@ -6,6 +6,7 @@ import type { Buffer, Constraint, Demand, Dependency, Network, Operation } from 
 import { activate, remove } from './opplan.ts';
 import type { FlowPlan, LoadPlan, Opplan } from './order.ts';
 import { EPSILON } from './profile.ts';
+import { isSpoiled } from './shelf-life.ts';
 
 /** Bits of `constraints`. */
 export const CAPACITY = 4;
@@ -164,6 +165,15 @@ export class Solver {
       if (typeof entry === 'function') entry();
       else remove(this.net, entry);
     }
+  }
+
+  /** Whether something of this attempt takes what has expired by then. */
+  takesExpired(mark: number): boolean {
+    for (let i = mark; i < this.undo.length; i++) {
+      const entry = this.undo[i] as Undo;
+      if (typeof entry !== 'function' && isSpoiled(entry)) return true;
+    }
+    return false;
   }
 
   /** Takes back what was committed since the trial had this length. */

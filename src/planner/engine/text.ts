@@ -4,6 +4,7 @@ import { byName, type Constraint, type Demand, type Network } from './network.ts
 import { byStart, type Opplan, STATUS_NAMES } from './order.ts';
 import { problemsOf, short } from './problems.ts';
 import { EPSILON } from './profile.ts';
+import { withExpired } from './shelf-life.ts';
 
 const DAY = 86_400;
 /** Days as text: a plan has many dates on few days. */
@@ -50,7 +51,7 @@ function* bufferLines(net: Network): Generator<string> {
       .filter((f) => f.quantity !== 0)
       .sort((x, y) => x.date - y.date || y.quantity - x.quantity || x.opplan.sequence - y.opplan.sequence);
     let onhand = 0;
-    for (const f of moves) {
+    for (const f of withExpired(b, moves)) {
       onhand += f.quantity;
       yield `BUFFER\t${b.name}\t${isoDate(f.date)}\t${short(f.quantity)}\t${column(onhand)}`;
     }

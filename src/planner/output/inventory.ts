@@ -2,6 +2,7 @@
 // inventory planning. Reads only.
 import { type Buffer, byName, type Network } from '../engine/network.ts';
 import type { FlowPlan } from '../engine/order.ts';
+import { type Loss, withExpired } from '../engine/shelf-life.ts';
 import { INFINITE_PAST, type PlanTime } from '../model.ts';
 import { orderType, type References, unitOf } from './orders.ts';
 
@@ -10,7 +11,7 @@ export interface FlowplanOutput {
   item: string;
   location: string;
   batch: string | null;
-  /** Of the order, or of its MO when it is a step; the opening stock has none. */
+  /** Of the order, or of its MO when it is a step; the opening stock, and what expires, have none. */
   reference: string | null;
   date: PlanTime;
   /** Negative: taken out. */
@@ -47,6 +48,7 @@ export interface InventoryBucketOutput {
   delivered: number;
   used: number;
   transportedOut: number;
+  expired: number;
   closing: number;
   /** At the end of the bucket. */
   safetyStock: number;
@@ -54,10 +56,11 @@ export interface InventoryBucketOutput {
   lowest: number;
 }
 
-function movements(b: Buffer): FlowPlan[] {
-  return b.flowplans
+function movements(b: Buffer): (FlowPlan | Loss)[] {
+  const moves = b.flowplans
     .filter((f) => f.quantity !== 0)
     .sort((x, y) => x.date - y.date || y.quantity - x.quantity || x.opplan.sequence - y.opplan.sequence);
+  return withExpired(b, moves);
 }
 
 function nameOf(b: Buffer): { item: string; location: string; batch: string | null } {
@@ -79,10 +82,10 @@ export function* flowplanOutputs(net: Network, references: References): Generato
     let onhand = 0;
     for (const f of movements(b)) {
       onhand += f.quantity;
-      const stock = orderType(f.opplan) === 'STCK';
+      const order = f.opplan === null || orderType(f.opplan) === 'STCK' ? null : f.opplan;
       yield {
         ...nameOf(b),
-        reference: stock ? null : references(unitOf(f.opplan)),
+        reference: order === null ? null : references(unitOf(order)),
         date: f.date,
         quantity: f.quantity,
         onhand: clean(onhand),
@@ -136,6 +139,7 @@ export function* inventoryBuckets(b: Buffer, starts: readonly PlanTime[]): Gener
       delivered: 0,
       used: 0,
       transportedOut: 0,
+      expired: 0,
       closing: 0,
       safetyStock: b.minimumAt(end - 1),
       lowest: onhand,
@@ -145,6 +149,10 @@ export function* inventoryBuckets(b: Buffer, starts: readonly PlanTime[]): Gener
       onhand += quantity;
       // what comes in at a moment comes before what goes out
       row.lowest = Math.min(row.lowest, onhand);
+      if (opplan === null) {
+        row.expired -= quantity;
+        continue;
+      }
       const type = orderType(opplan);
       if (quantity > 0) row[type === 'PO' ? 'purchased' : type === 'DO' ? 'transportedIn' : 'made'] += quantity;
       else row[type === 'DLVR' ? 'delivered' : type === 'DO' ? 'transportedOut' : 'used'] -= quantity;

@@ -298,9 +298,13 @@ function Flows({ title, flows, amount, brief = false }: FlowsProps) {
           {flows.slice(0, SHOWN).map(({ at, reference, type, status, counterpart, quantity, onhand }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: one order may move the item several times in a moment
             <tr key={index}>
-              <td className="moment">{reference === null ? '' : brief ? dateText(at) : momentText(at)}</td>
+              <td className="moment">{isOpening({ at, reference }) ? '' : brief ? dateText(at) : momentText(at)}</td>
               <td>
-                {reference === null ? t('Stock') : [type && t(type), reference, counterpart].filter(Boolean).join(' ')}
+                {isOpening({ at, reference })
+                  ? t('Stock')
+                  : reference === null
+                    ? t('Expired')
+                    : [type && t(type), reference, counterpart].filter(Boolean).join(' ')}
                 <InOdoo {...recordOf({ type, reference, counterpart })} /> {status && <Badge>{t(status)}</Badge>}
               </td>
               <td className="number">{amount(quantity)}</td>
@@ -312,6 +316,11 @@ function Flows({ title, flows, amount, brief = false }: FlowsProps) {
       {flows.length > SHOWN && <p className="soft">{t('and {count} more', { count: flows.length - SHOWN })}</p>}
     </section>
   );
+}
+
+/** What was there before all time; what has no order and comes later leaves because it expires. */
+function isOpening({ at, reference }: Pick<Flow, 'at' | 'reference'>) {
+  return reference === null && at < '1972';
 }
 
 /** The order itself where Odoo has it; of a delivery its demand. */

@@ -100,6 +100,7 @@ export const de: Readonly<Record<string, string>> = {
   Error: 'Fehler',
   Everything: 'Alles',
   Execute: 'Ausführen',
+  Expired: 'Abgelaufen',
   'Expired coupons': 'Abgelaufene Gutscheine',
   'Featured products': 'Hervorgehobene Produkte',
   Filter: 'Filter',

@@ -100,6 +100,7 @@ export const fr: Readonly<Record<string, string>> = {
   Error: 'Erreur',
   Everything: 'Tout',
   Execute: 'Exécuter',
+  Expired: 'Périmé',
   'Expired coupons': 'Bons expirés',
   'Featured products': 'Produits en vedette',
   Filter: 'Filtrer',
