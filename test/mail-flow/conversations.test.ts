@@ -136,6 +136,9 @@ test('a reply in which no choice can be read is asked about twice, then a person
   await mail({ to: notice, text: '2' });
   expect(await states()).toEqual(['waiting-for-stock']);
   expect(orders()).toHaveLength(1);
+  // The day is ours; nobody asked for one.
+  expect(last().mail.text).toMatch(/Expected by: \d/);
+  expect(last().mail.text).not.toContain('Requested date');
 });
 
 test('what was ordered before a cancellation is not ordered again by the same mail; what was not is', async () => {

@@ -81,6 +81,9 @@ it('shows a day for each line where they differ, one for all else', () => {
   const one = templates.render('confirmation', 'en', { ...VIEW, byDay: false, day: 'Monday' });
   expect(one.text).toMatch(/Product +Quantity +Price +Amount\nThing +3 +2\.00 +6\.00/);
   expect(one.text).toContain('Requested date: Monday');
+  const waiting = templates.render('waiting', 'en', { ...VIEW, ordered: true, promised: true, day: 'Monday' });
+  expect(waiting.text).toContain('Expected by: Monday');
+  expect(waiting.text).not.toContain('Requested');
 });
 
 it('takes what is in the operator’s folder, and says which file cannot be used', async () => {

@@ -128,12 +128,16 @@ function isMissing(errors: Detail['errors'], line: number): boolean {
   return errors.some((error) => error.line === line && error.field === 'product' && NOT_TO_BE_HAD.has(error.problem));
 }
 
-function orderView(order: MadeOrder, { order: asked }: Detail, format: Formats): object {
+function orderView(order: MadeOrder, { order: asked, short }: Detail, format: Formats): object {
   // One day is the order's own; several are told line by line.
   const several = new Set(asked.map(({ day }) => day)).size > 1;
   const left = [...asked];
   return {
     byDay: several,
+    // What waits for stock has the day that we promised.
+    promised: asked.some(
+      ({ product, day }) => day !== null && short.some((line) => line.product === product && line.promise === day),
+    ),
     number: order.name,
     quotation: order.state === 'draft' || order.state === 'sent',
     lines: order.lines.map((line) => ({
