@@ -73,6 +73,7 @@ export const COUNTS = [
   ...['sales', 'sales added', 'sales changed', 'sales removed', 'sales lines', 'series', 'combinations', 'outliers'],
   ...['orders netted', 'orders beyond the forecast', 'demands', 'late', 'short', 'shortQuantity', 'orders', 'seconds'],
   ...['latenessDays', 'open', 'accepted', 'rejected', 'snoozed'],
+  ...['created', 'existing', 'updated', 'skipped', 'refused', 'drafts replaced', 'posted', 'recommendations'],
 ];
 
 const isOver = ({ state }: Run) => state === 'done' || state === 'failed' || state === 'cancelled';
