@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AUTOMATIONS } from '../../src/automation/automations.ts';
 import { ROLES } from '../../src/http/api.ts';
+import { REASONS } from '../../src/mapping/report.ts';
 import { SHEETS } from '../../src/mapping/sheet.ts';
 import { RUN_STATES } from '../../src/planner/runs/run.ts';
 import { STEP_NAMES } from '../../src/planner/runs/step.ts';
@@ -66,6 +67,7 @@ function* saidOfTheServer(): Generator<string> {
     ...SHEETS,
     'STCK',
     ...URGENCIES,
+    ...REASONS,
     'ok',
     'warning',
     'fault',

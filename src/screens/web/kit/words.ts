@@ -20,8 +20,10 @@ export const momentText = (text: string) => moments.format(new Date(`${text.slic
 /** Of instants (`2026-03-02T08:00:00Z`), in the zone of who looks. */
 export const instantText = (text: string) => here.format(new Date(text));
 
+/** `3 d`, `3 T`, `3 j`. */
+const DAY = { fr: 'j', de: 'T' }[start.language as string] ?? 'd';
 const UNITS = [
-  [86_400, 'd'],
+  [86_400, DAY],
   [3_600, 'h'],
   [60, 'min'],
 ] as const;

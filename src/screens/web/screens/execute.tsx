@@ -74,6 +74,8 @@ export const COUNTS = [
   ...['orders netted', 'orders beyond the forecast', 'demands', 'late', 'short', 'shortQuantity', 'orders', 'seconds'],
   ...['latenessDays', 'open', 'accepted', 'rejected', 'snoozed'],
   ...['created', 'existing', 'updated', 'skipped', 'refused', 'drafts replaced', 'posted', 'recommendations'],
+  // and what is left out
+  ...['flow', 'load', 'resourceskill', 'itemsupplier', 'suboperation', 'sales history', 'plan', 'SO'],
 ];
 
 const isOver = ({ state }: Run) => state === 'done' || state === 'failed' || state === 'cancelled';
@@ -240,10 +242,10 @@ function StepView({ step: { name, state, counts, report } }: { step: RunStep }) 
             <tbody>
               {report.map(({ kind, entity, reason, count, records }) => (
                 <tr key={`${kind} ${entity} ${reason}`}>
-                  <td>{entity}</td>
+                  <td>{t(entity)}</td>
                   <td className="number">{numberText(count)}</td>
                   <td>
-                    {reason}
+                    {t(reason)}
                     <div className="soft">{records.slice(0, 10).join(', ')}</div>
                   </td>
                 </tr>
