@@ -2,11 +2,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import type { Sentence } from '../../../planner/output/sentence.ts';
 import { api } from '../kit/api.ts';
 import { listen } from '../kit/events.ts';
 import { may } from '../kit/start.ts';
 import { Badge, Empty, Failed, Loading, Progress, Screen, say, sayError, type Tone } from '../kit/ui.tsx';
-import { durationText, instantText, numberText, t } from '../kit/words.ts';
+import { durationText, instantText, numberText, said, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 import { Schedules } from './execute-schedules.tsx';
 
@@ -153,8 +154,8 @@ function StartButton({ title, steps, primary }: { title: string; steps: string[]
   const client = useQueryClient();
   const start = async () => {
     try {
-      const { message } = await api.post<{ message: string }>('/api/runs', { steps });
-      say(message);
+      const { message, sentence } = await api.post<{ message: string; sentence: Sentence }>('/api/runs', { steps });
+      say(said({ text: message, sentence }));
       await client.invalidateQueries({ queryKey: ['runs'] });
     } catch (error) {
       sayError(error);
