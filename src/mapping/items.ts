@@ -3,6 +3,7 @@ import type { Duration, Item } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import { cut } from './names.ts';
 import { flag, link, links, number, type OdooRow, text } from './records.ts';
+import type { Reason } from './report.ts';
 import { DAY } from './time.ts';
 
 export interface PlannedItem {
@@ -26,7 +27,7 @@ export interface ItemIndex {
   /** Whether names are short ones, with the product's name as description. */
   short: boolean;
   /** Why a product is not an item, in words. */
-  reasonWithout(product: number | undefined): string;
+  reasonWithout(product: number | undefined): Reason;
 }
 
 /** Storable products; Odoo 18 has no type of its own for them any more (connector.md 2.11). */

@@ -3,6 +3,7 @@
 import type { PlanTime } from '../planner/model.ts';
 import type { MappingContext } from './context.ts';
 import { link, number, type OdooRow, type Table, text } from './records.ts';
+import type { Reason } from './report.ts';
 import { clean } from './units.ts';
 
 export interface Sale {
@@ -41,7 +42,7 @@ export function* mapSale(context: MappingContext, line: OdooRow, orders: Table):
   const order = orders.get(link(line, 'order_id') ?? 0);
   if (!order || !SOLD_STATES.includes(text(order, 'state')) || text(line, 'display_type')) return;
   const name = `${text(order, 'name')} ${line.id}`;
-  const skip = (reason: string) => context.report.skip('sales history', name, reason);
+  const skip = (reason: Reason) => context.report.skip('sales history', name, reason);
 
   const product = link(line, 'product_id');
   const item = context.items.of(product);

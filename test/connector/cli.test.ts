@@ -65,7 +65,7 @@ async function exportPieces(pieces: (string | Error)[], argv: string[], environm
     openExport: async (request) => {
       asked.push(request);
       const report = createReport();
-      report.skip('item', 'Chair', 'it has no name');
+      report.skip('item', 'Chair', 'it has no date');
       return { header: {}, company: 'C', sections: (async function* () {})(), report };
     },
     async *writeDocument() {
@@ -92,7 +92,7 @@ describe('planbridge export', () => {
     );
     expect(failure).toBeNull();
     expect(written.stdout).toBe(`<plan>${'x'.repeat(100)}</plan>`);
-    expect(written.stderr).toBe('Left out: 1 item: it has no name (Chair)\n');
+    expect(written.stderr).toBe('Left out: 1 item: it has no date (Chair)\n');
     expect(closed()).toBe(true);
     expect(asked).toEqual([
       { database: 'demo', login: 'admin', password: 'geheim' },

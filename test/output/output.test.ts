@@ -8,6 +8,7 @@ import type { Network } from '../../src/planner/engine/network.ts';
 import { pegging as enginePegging } from '../../src/planner/engine/pegging.ts';
 import { planModel } from '../../src/planner/engine/run.ts';
 import { runPlanJob } from '../../src/planner/engine/worker.ts';
+import { INFINITE_FUTURE } from '../../src/planner/model.ts';
 import { demandOutputs } from '../../src/planner/output/demands.ts';
 import { flowplanOutputs, inventoryBuckets, inventoryOf } from '../../src/planner/output/inventory.ts';
 import { planJson } from '../../src/planner/output/lines.ts';
@@ -15,7 +16,8 @@ import { allOrders, orderOutputs, referencesOf } from '../../src/planner/output/
 import { planPegging } from '../../src/planner/output/pegging.ts';
 import { problemOutputs } from '../../src/planner/output/problems.ts';
 import { loadplanOutputs, resourceBuckets } from '../../src/planner/output/resources.ts';
-import { dayWords, listWords, quantityWords, spanWords } from '../../src/planner/output/words.ts';
+import { day, english, list, sentence, span } from '../../src/planner/output/sentence.ts';
+import { dayWords, quantityWords, spanWords } from '../../src/planner/output/words.ts';
 import { modelOf, randomModel } from '../engine/models.ts';
 import { DAY, demand, HOUR, NOW, plan, type Workshop, workshop } from './workshop.ts';
 
@@ -366,6 +368,17 @@ describe('words', () => {
       '3 days',
     ]);
     expect([2, 2.5, 0.1 + 0.2].map(quantityWords)).toEqual(['2', '2.5', '0.3']);
-    expect(listWords(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
+    const said = sentence('{count} days to {names} from {day} ({time}): {why}', {
+      count: 2.5,
+      names: list(['a', '{day}', 'c'], 2),
+      day: day(at(14)),
+      time: span(DAY),
+      why: sentence('it was due on {day}, which is past', { day: day(at(-14)) }),
+    });
+    expect(english(said, NOW)).toBe(
+      '2.5 days to a, {day} and 1 more from 19 Jan (1 day): it was due on 22 Dec 2025, which is past',
+    );
+    expect(english(sentence('{names}', { names: list(['a', 'b', 'c'], 2, 9) }), NOW)).toBe('a, b and 7 more');
+    expect(english(sentence('{day}', { day: day(INFINITE_FUTURE) }), NOW)).toBe('the end of the plan');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AUTOMATIONS } from '../../src/automation/automations.ts';
 import { ROLES } from '../../src/http/api.ts';
+import { REASONS } from '../../src/mapping/report.ts';
 import { SHEETS } from '../../src/mapping/sheet.ts';
 import { RUN_STATES } from '../../src/planner/runs/run.ts';
 import { STEP_NAMES } from '../../src/planner/runs/step.ts';
@@ -14,7 +15,8 @@ import { de } from '../../src/screens/web/words/de.ts';
 import { fr } from '../../src/screens/web/words/fr.ts';
 
 const URGENCIES = ['overdue', 'today', 'this week', 'later'];
-const web = new URL('../../src/screens/web', import.meta.url).pathname;
+const src = new URL('../../src', import.meta.url).pathname;
+const web = join(src, 'screens/web');
 
 function* saidInSources(): Generator<string> {
   for (const entry of readdirSync(web, { recursive: true, withFileTypes: true })) {
@@ -32,7 +34,24 @@ function* saidInSources(): Generator<string> {
   }
 }
 
+/** Templates of the server's sentences: `sentence('Make {quantity} {item} at {location}', …)`. */
+function* sentences(): Generator<string> {
+  for (const path of serverSources()) {
+    const text = readFileSync(path, 'utf8').replace(/^.*@example.*$/gm, '');
+    for (const [, single, double] of text.matchAll(SENTENCE)) yield (single ?? double ?? '').replace(/\\(.)/g, '$1');
+  }
+}
+
+const SENTENCE = /\bsentence\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
+
+function serverSources(): string[] {
+  return readdirSync(src, { recursive: true, withFileTypes: true })
+    .filter(({ name, parentPath }) => name.endsWith('.ts') && !join(parentPath, name).startsWith(web))
+    .map(({ name, parentPath }) => join(parentPath, name));
+}
+
 function* saidOfTheServer(): Generator<string> {
+  yield* sentences();
   for (const { title, columns } of [...PLAN_GRIDS, ...MAIL_GRIDS]) {
     yield title;
     for (const column of columns) {
@@ -48,6 +67,7 @@ function* saidOfTheServer(): Generator<string> {
     ...SHEETS,
     'STCK',
     ...URGENCIES,
+    ...REASONS,
     'ok',
     'warning',
     'fault',
@@ -55,10 +75,22 @@ function* saidOfTheServer(): Generator<string> {
 }
 
 /** Signs and numbers are the same everywhere. */
-const wanted = [...new Set([...saidInSources(), ...saidOfTheServer()])].filter((said) => /\p{L}{2}/u.test(said)).sort();
+const wanted = [...new Set([...saidInSources(), ...saidOfTheServer()])]
+  .filter((said) => /\p{L}{2}/u.test(said.replace(/\{\w+\}/g, '')))
+  .sort();
 /** Of the server too, and in English where there is no word for them yet. */
 const maybe = AUTOMATIONS.map(({ title }) => title);
 const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+it('the server says its sentences with words that stand where they are said', () => {
+  for (const path of serverSources()) {
+    if (path.endsWith('output/sentence.ts')) continue;
+    const text = readFileSync(path, 'utf8');
+    // whatever else a call is given would be translated nowhere
+    expect([path, text.match(/\bsentence\(/g)?.length ?? 0]).toEqual([path, text.match(SENTENCE)?.length ?? 0]);
+  }
+  expect([...sentences()].length).toBeGreaterThan(50);
+});
 
 describe.each([
   ['French', fr],

@@ -15,31 +15,36 @@ export interface Move {
   resource: { from: Resource; to: Resource } | null;
 }
 
+/** Why a move cannot be made. */
+export type Obstacle =
+  | { kind: 'confirmed' | 'no time' | 'no time for a step' }
+  | { kind: 'not used' | 'not able'; resource: Resource };
+
 /** Orders that follow at most, so that a move in a tangled plan ends. */
 const MOST = 5_000;
 
-/** @returns why it cannot be made, in a sentence; null = it was made */
-export function moveOrder(net: Network, journal: Journal, { order, start: wanted, resource }: Move): string | null {
-  if (order.locked || order.top().locked) return 'It is confirmed: its dates are not the plan’s to change.';
+/** @returns why it cannot be made; null = it was made */
+export function moveOrder(net: Network, journal: Journal, { order, start: wanted, resource }: Move): Obstacle | null {
+  if (order.locked || order.top().locked) return { kind: 'confirmed' };
   const pegs = pegsBefore();
   const unit = unitOf(order);
   pegs.see(unit);
   const dates = datesOf(unit);
   if (resource !== null) {
     const l = [order, ...order.subs].flatMap((o) => o.loadplans).find((x) => x.resource === resource.from);
-    if (l === undefined) return `It does not use ${resource.from.name}.`;
-    if (!changeResource(net, journal, l, resource.to)) return `${resource.to.name} cannot do it.`;
+    if (l === undefined) return { kind: 'not used', resource: resource.from };
+    if (!changeResource(net, journal, l, resource.to)) return { kind: 'not able', resource: resource.to };
   }
   const start = Math.max(wanted, net.current);
   if (order.subs.length === 0) {
-    if (!placeOrder(net, journal, order, { start })) return 'There is no working time for it then.';
+    if (!placeOrder(net, journal, order, { start })) return { kind: 'no time' };
   } else {
     const shift = start - order.start;
     const steps = shift > 0 ? [...order.subs].reverse() : [...order.subs];
     for (const step of steps) {
       if (step.locked) continue;
       if (!placeOrder(net, journal, step, { start: Math.max(step.start + shift, net.current) }))
-        return 'There is no working time for one of its steps then.';
+        return { kind: 'no time for a step' };
     }
   }
   keepSteps(net, journal, unit, order.subs.length === 0 ? unit.subs.indexOf(order) : 0);

@@ -333,7 +333,14 @@ function noTime(solver: Solver, o: Opplan): boolean {
   setStart(solver.net, o, solver.net.current);
   if (o.end >= INFINITE_FUTURE) {
     const text = `No available time found on operation '${o.operation.name}'`;
-    solver.logConstraint({ kind: 'invalid', owner: null, text, start: solver.net.current, end: INFINITE_FUTURE });
+    solver.logConstraint({
+      kind: 'invalid',
+      owner: null,
+      operation: o.operation,
+      text,
+      start: solver.net.current,
+      end: INFINITE_FUTURE,
+    });
   }
   s.aDate = o.end;
   s.aQty = 0;

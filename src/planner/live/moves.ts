@@ -1,12 +1,13 @@
 // What-if moves on the planned network: made one after the other, told with all that followed and the problems that came of it, and
 // put back. No I/O.
 
-import { moveOrder } from '../engine/move.ts';
+import { moveOrder, type Obstacle } from '../engine/move.ts';
 import type { Network, Operation, Resource } from '../engine/network.ts';
 import { type Opplan, STATUS_NAMES } from '../engine/order.ts';
 import { choicesOf as loadChoices, openJournal } from '../engine/place-order.ts';
 import { allOrders, family, isScaffold, orderOutput, type References, unitOf } from '../output/orders.ts';
 import { problemOutputs } from '../output/problems.ts';
+import { english, type Sentence, sentence } from '../output/sentence.ts';
 import type { ChangedOrder, Choices, MoveProblem, MovesAnswer, MoveWish } from './protocol.ts';
 
 /** @param references of the orders that the plan has */
@@ -24,7 +25,7 @@ export function openMoves(net: Network, references: References): (moves: readonl
     try {
       moves.forEach((wish, move) => {
         const reason = makeMove(wish);
-        if (reason !== null) lost.push({ move, reason });
+        if (reason !== null) lost.push({ move, reason: english(reason, net.current), sentence: reason });
       });
       const units = new Set([...journal.before.keys()].map(unitOf));
       changed = [...units].flatMap((unit) => changedOf(unit));
@@ -43,23 +44,26 @@ export function openMoves(net: Network, references: References): (moves: readonl
       lost,
     };
 
-    function makeMove({ reference, start, from, to }: MoveWish): string | null {
+    function makeMove({ reference, start, from, to }: MoveWish): Sentence | null {
       const order = byReference.get(reference);
-      if (order === undefined) return `The plan has no order ${reference} any more.`;
+      if (order === undefined) return sentence('The plan has no order {order} any more.', { order: reference });
       const fromResource = from === null ? undefined : net.resources.get(from);
       const toResource = to === null ? undefined : net.resources.get(to);
-      if (to !== null && (toResource === undefined || fromResource === undefined)) return `There is no resource ${to}.`;
+      if (to !== null && (toResource === undefined || fromResource === undefined))
+        return sentence('There is no resource {resource}.', { resource: to });
       const resource =
         fromResource !== undefined && toResource !== undefined && fromResource !== toResource
           ? { from: fromResource, to: toResource }
           : null;
       const own = openJournal(net);
-      const reason = moveOrder(net, own, { order, start, resource });
-      if (reason === null) {
+      const obstacle = moveOrder(net, own, { order, start, resource });
+      if (obstacle === null) {
         chosen.add(order);
         journal.join(own);
-      } else own.back();
-      return reason;
+        return null;
+      }
+      own.back();
+      return obstacleSaid(obstacle);
     }
 
     function changedOf(unit: Opplan): ChangedOrder[] {
@@ -107,6 +111,21 @@ export function openMoves(net: Network, references: References): (moves: readonl
       };
     }
   };
+}
+
+function obstacleSaid(obstacle: Obstacle): Sentence {
+  switch (obstacle.kind) {
+    case 'confirmed':
+      return sentence('It is confirmed: its dates are not the plan’s to change.');
+    case 'not used':
+      return sentence('It does not use {resource}.', { resource: obstacle.resource.name });
+    case 'not able':
+      return sentence('{resource} cannot do it.', { resource: obstacle.resource.name });
+    case 'no time':
+      return sentence('There is no working time for it then.');
+    case 'no time for a step':
+      return sentence('There is no working time for one of its steps then.');
+  }
 }
 
 function rounded(one: MoveProblem): MoveProblem {

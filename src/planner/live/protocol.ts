@@ -2,6 +2,7 @@
 // plan's clock.
 import type { PlanTime } from '../model.ts';
 import type { ReasonOutput } from '../output/reasons.ts';
+import type { Sentence } from '../output/sentence.ts';
 
 export interface QuoteLine {
   item: string;
@@ -104,6 +105,7 @@ export interface MoveProblem {
   end: PlanTime;
   quantity: number | null;
   text: string;
+  sentence?: Sentence;
 }
 
 export interface MovesAnswer {
@@ -113,7 +115,7 @@ export interface MovesAnswer {
   /** Problems of the plan that the moves have solved. */
   solved: MoveProblem[];
   /** Places in the list of moves whose order the plan does not have any more, or that cannot be made. */
-  lost: { move: number; reason: string }[];
+  lost: { move: number; reason: string; sentence: Sentence }[];
 }
 
 export interface LiveFacts {

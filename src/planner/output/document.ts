@@ -9,6 +9,7 @@ import type { Operationplan, PlanTime } from '../model.ts';
 import type { PlanModel } from '../plan-document.ts';
 import { allOrders, family, lastDelivery, orderType, originOf, type References, subjectOf, unitOf } from './orders.ts';
 import type { PlanPegging } from './pegging.ts';
+import { type Sentence, sentence } from './sentence.ts';
 
 export type PostedType = 'PO' | 'DO' | 'MO' | 'WO' | 'SO';
 
@@ -32,7 +33,7 @@ export interface DocumentSummary {
   orders: number;
   promises: number;
   /** Orders that were left out although they passed the filter, and why. */
-  leftOut: { reference: string; reason: string }[];
+  leftOut: { reference: string; reason: Sentence }[];
 }
 
 interface Writer {
@@ -168,16 +169,16 @@ function isChanged({ before, references }: Writer, o: Opplan): boolean {
   return known !== undefined && o.status < CLOSED && isMoved(o, known);
 }
 
-type Written = { xml: string } | { reason: string };
+type Written = { xml: string } | { reason: Sentence };
 
 function orderElement(writer: Writer, o: Opplan): Written {
   const { model, references, filter } = writer;
   const type = postedType(o, model);
   const { item, location } = subjectOf(o);
   const ids = model.items.get(item)?.subcategory ?? '';
-  if (!/^\d+,\d+$/.test(ids)) return { reason: `item "${item}" is not one of Odoo` };
+  if (!/^\d+,\d+$/.test(ids)) return { reason: sentence('item "{item}" is not one of Odoo', { item }) };
   const operation = model.operations.get(o.operation.name);
-  if (operation?.category === 'phantom') return { reason: 'kits are not made but taken apart' };
+  if (operation?.category === 'phantom') return { reason: sentence('kits are not made but taken apart') };
   const reference = references(o);
   const edit = filter.edits?.get(reference) ?? {};
   // an order that a person moves is moved as a whole
@@ -200,7 +201,7 @@ function orderElement(writer: Writer, o: Opplan): Written {
     case 'PO': {
       const named =
         edit.supplier ?? (orderType(o) === 'PO' ? o.operation.supplierName : (operation?.subcategory ?? ''));
-      if (named === '' || named === 'Unknown supplier') return { reason: 'it has no supplier' };
+      if (named === '' || named === 'Unknown supplier') return { reason: sentence('it has no supplier') };
       return { xml: element('operationplan', { ...common, ...here, supplier: named }) };
     }
     case 'DO': {

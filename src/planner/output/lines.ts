@@ -40,6 +40,8 @@ const DATES = new Set(['current', 'start', 'end', 'setupEnd', 'date', 'due', 'pr
 
 function line(record: string, value: object): string {
   return JSON.stringify({ record, ...value }, (key, inner: unknown) => {
+    // the text is there: programs need no words to translate
+    if (key === 'sentence') return undefined;
     if (typeof inner !== 'number') return inner;
     if (DATES.has(key)) return isoDate(inner);
     return Number.isInteger(inner) ? inner : Number(inner.toFixed(6));

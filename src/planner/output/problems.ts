@@ -1,13 +1,13 @@
 // What is wrong with a plan, as a list to work through: demands late or short, stock missing, resources overloaded, orders
 // that should have begun before now, data that cannot be planned with. Reads only.
-import { byName, type Network } from '../engine/network.ts';
+import { Buffer, byName, type Network } from '../engine/network.ts';
 import { COMPLETED } from '../engine/order.ts';
-import { problemsOf } from '../engine/problems.ts';
+import { precedencesOf } from '../engine/precedence.ts';
 import type { Profile } from '../engine/profile.ts';
 import { INFINITE_FUTURE, type PlanTime } from '../model.ts';
 import { isPlanned } from './demands.ts';
 import { allOrders, lastDelivery, orderType, type References, subjectOf } from './orders.ts';
-import { dayWords, quantityWords, spanWords } from './words.ts';
+import { day, english, type Sentence, sentence, span } from './sentence.ts';
 
 export interface ProblemOutput {
   kind:
@@ -28,6 +28,8 @@ export interface ProblemOutput {
   /** Missing or late quantity, overload in units of the resource; null where there is none. */
   quantity: number | null;
   text: string;
+  /** The text, to be said in other languages; absent where the engine itself has the words. */
+  sentence?: Sentence;
 }
 
 const EPSILON = 1e-6;
@@ -39,25 +41,44 @@ export function* problemOutputs(net: Network, references: References): Generator
   for (const b of [...net.buffers.values()].sort(byName)) {
     if (b.infinite) continue;
     for (const { start, end, worst } of below(b.stock)) {
-      const text = `${b.name}: stock is ${quantityWords(-worst)} short from ${dayWords(start, net.current)}`;
-      yield { kind: 'material shortage', object: 'buffer', name: b.name, start, end, quantity: -worst, text };
+      const said = sentence('{buffer}: stock is {quantity} short from {day}', {
+        buffer: b.name,
+        quantity: -worst,
+        day: day(start),
+      });
+      yield problem(net, said, {
+        kind: 'material shortage',
+        object: 'buffer',
+        name: b.name,
+        start,
+        end,
+        quantity: -worst,
+      });
     }
   }
   yield* overloads(net);
   yield* orderProblems(net, references);
-  for (const p of problemsOf(net)) {
-    if (p.type !== 'invalid data' && p.type !== 'precedence') continue;
-    const { start, end, description: text } = p;
-    yield {
-      kind: p.type,
-      object: p.type === 'precedence' ? 'order' : 'model',
-      name: '',
-      start,
-      end,
-      quantity: null,
-      text,
-    };
+  for (const operation of [...net.operations.values()].sort(byName)) {
+    for (const o of operation.opplans) {
+      for (const { before, after, start, end } of precedencesOf(o)) {
+        const said = sentence("Operation '{after}' starts before operation '{before}' ends", {
+          after: after.operation.name,
+          before: before.operation.name,
+        });
+        yield problem(net, said, { kind: 'precedence', object: 'order', name: '', start, end, quantity: null });
+      }
+    }
   }
+  for (const { owner, text, start, end } of net.invalid) {
+    const facts = { kind: 'invalid data', object: 'model', name: '', start, end, quantity: null } as const;
+    if (owner instanceof Buffer)
+      yield problem(net, sentence("No replenishment defined for '{buffer}'", { buffer: owner.name }), facts);
+    else yield { ...facts, text };
+  }
+}
+
+function problem(net: Network, said: Sentence, facts: Omit<ProblemOutput, 'text' | 'sentence'>): ProblemOutput {
+  return { ...facts, text: english(said, net.current), sentence: said };
 }
 
 function* demandProblems(net: Network): Generator<ProblemOutput> {
@@ -65,21 +86,22 @@ function* demandProblems(net: Network): Generator<ProblemOutput> {
     const last = lastDelivery(d);
     if (last !== null && last > d.due) {
       const quantity = d.deliveries.reduce((sum, o) => sum + (o.end > d.due ? o.quantity : 0), 0);
-      const text = `${d.name}: ${quantityWords(quantity)} will be delivered ${spanWords(last - d.due)} late`;
-      yield { kind: 'late', object: 'demand', name: d.name, start: d.due, end: last, quantity, text };
+      const said = sentence('{demand}: {quantity} will be delivered {time} late', {
+        demand: d.name,
+        quantity,
+        time: span(last - d.due),
+      });
+      yield problem(net, said, { kind: 'late', object: 'demand', name: d.name, start: d.due, end: last, quantity });
     }
     const missing = d.quantity - d.planned();
     if (isPlanned(d) && missing > EPSILON) {
-      const text = `${d.name}: ${quantityWords(missing)} of ${quantityWords(d.quantity)} cannot be delivered`;
-      yield {
-        kind: 'short',
-        object: 'demand',
-        name: d.name,
-        start: d.due,
-        end: INFINITE_FUTURE,
+      const said = sentence('{demand}: {quantity} of {all} cannot be delivered', {
+        demand: d.name,
         quantity: missing,
-        text,
-      };
+        all: d.quantity,
+      });
+      const end = INFINITE_FUTURE;
+      yield problem(net, said, { kind: 'short', object: 'demand', name: d.name, start: d.due, end, quantity: missing });
     }
   }
 }
@@ -97,8 +119,12 @@ function* overloads(net: Network): Generator<ProblemOutput> {
       });
     }
     for (const { start, end, worst } of found) {
-      const text = `${r.name}: overloaded by ${quantityWords(-worst)} from ${dayWords(start, net.current)}`;
-      yield { kind: 'overload', object: 'resource', name: r.name, start, end, quantity: -worst, text };
+      const said = sentence('{resource}: overloaded by {quantity} from {day}', {
+        resource: r.name,
+        quantity: -worst,
+        day: day(start),
+      });
+      yield problem(net, said, { kind: 'overload', object: 'resource', name: r.name, start, end, quantity: -worst });
     }
   }
 }
@@ -110,11 +136,19 @@ function* orderProblems(net: Network, references: References): Generator<Problem
     const { item } = subjectOf(o);
     const common = { object: 'order', name: references(o), quantity: null } as const;
     if (!o.locked && o.start < net.current) {
-      const text = `${common.name} (${item}) would have to start on ${dayWords(o.start, net.current)}, before now`;
-      yield { kind: 'before current', ...common, start: o.start, end: net.current, text };
+      const said = sentence('{order} ({item}) would have to start on {day}, before now', {
+        order: common.name,
+        item,
+        day: day(o.start),
+      });
+      yield problem(net, said, { kind: 'before current', ...common, start: o.start, end: net.current });
     } else if (o.locked && o.end < Math.floor(net.current / DAY) * DAY) {
-      const text = `${common.name} (${item}) should have ended on ${dayWords(o.end, net.current)} and is not reported done`;
-      yield { kind: 'overdue', ...common, start: o.end, end: net.current, text };
+      const said = sentence('{order} ({item}) should have ended on {day} and is not reported done', {
+        order: common.name,
+        item,
+        day: day(o.end),
+      });
+      yield problem(net, said, { kind: 'overdue', ...common, start: o.end, end: net.current });
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Opplan } from '../engine/order.ts';
 import { INFINITE_FUTURE, type PlanTime } from '../model.ts';
 import { family } from './orders.ts';
 import type { PlanPegging } from './pegging.ts';
-import { dayWords, spanWords } from './words.ts';
+import { day, english, type Sentence, sentence, span } from './sentence.ts';
 
 export interface ReasonOutput {
   kind: Constraint['kind'];
@@ -20,6 +20,8 @@ export interface ReasonOutput {
   leadTime: number | null;
   /** `capacity of Drill 1 until 12 Jan` */
   text: string;
+  /** The same, to be said in other languages; absent where the engine itself has the words. */
+  sentence?: Sentence;
 }
 
 /** Reasons of one demand, each object once, in the order the engine met them. */
@@ -47,9 +49,9 @@ function reasonOf(net: Network, demand: Demand, c: Constraint, chain: readonly O
     leadTime: null,
     text: c.text,
   };
-  const until = (t: PlanTime | null): string =>
-    t === null || t >= INFINITE_FUTURE ? '' : ` until ${dayWords(t, now)}`;
   const { owner } = c;
+  const name = String(reason.object);
+  let said: Sentence | null = null;
   switch (c.kind) {
     case 'capacity': {
       // the order that got the capacity in the end begins when there is some
@@ -57,7 +59,7 @@ function reasonOf(net: Network, demand: Demand, c: Constraint, chain: readonly O
       const late = used.filter((o) => o.start >= c.start);
       const at = late.length > 0 ? Math.min(...late.map((o) => o.start)) : null;
       reason.until = at ?? (used.length > 0 ? Math.max(...used.map((o) => o.start)) : null);
-      reason.text = `capacity of ${reason.object}${until(reason.until)}`;
+      said = untilThen(sentence('capacity of {resource}', { resource: name }), reason.until);
       break;
     }
     case 'leadtime': {
@@ -65,33 +67,47 @@ function reasonOf(net: Network, demand: Demand, c: Constraint, chain: readonly O
       if (operation === null) break;
       const made = chain.filter((o) => o.operation === operation);
       reason.until = made.length > 0 ? Math.max(...made.map((o) => o.end)) : null;
-      leadTimeWords(operation, reason);
-      reason.text += until(reason.until);
+      said = untilThen(leadTimeSaid(operation, reason), reason.until);
       break;
     }
     case 'material':
-      stockWords(owner, reason);
-      reason.text = `no supply of ${reason.item} at ${reason.location}: it has neither supplier nor bill of material`;
+      said = sentence(
+        'no supply of {item} at {location}: it has neither supplier nor bill of material',
+        stockOf(owner, reason),
+      );
       break;
-    case 'await':
-      if (owner instanceof Buffer) stockWords(owner, reason);
+    case 'await': {
       reason.until = c.end < INFINITE_FUTURE ? c.end : null;
-      reason.text =
+      const waits =
         owner instanceof Buffer
-          ? `confirmed supply of ${reason.item} at ${reason.location} is waited for${until(reason.until)}`
-          : `${reason.object} waits for confirmed supply${until(reason.until)}`;
+          ? sentence('confirmed supply of {item} at {location} is waited for', stockOf(owner, reason))
+          : sentence('{operation} waits for confirmed supply', { operation: name });
+      said = untilThen(waits, reason.until);
       break;
+    }
     case 'overdue':
       reason.object = demand.name;
       reason.until = now;
-      reason.text = `it was due on ${dayWords(demand.due, now)}, which is past`;
+      said = sentence('it was due on {day}, which is past', { day: day(demand.due) });
       break;
     case 'sync':
-      reason.text = c.text === '' ? 'it is delivered together with others' : c.text;
+      said =
+        owner === null
+          ? sentence('it is delivered together with others')
+          : sentence("Demand '{demand}' is synchronized with {other}", { demand: demand.name, other: owner.name });
+      break;
+    case 'invalid':
+      // other faults of the data are told by the engine in its own words
+      if (owner === null && c.operation !== null)
+        said = sentence("No available time found on operation '{operation}'", { operation: c.operation.name });
       break;
     default:
   }
-  return reason;
+  return said === null ? reason : { ...reason, text: english(said, now), sentence: said };
+}
+
+function untilThen(what: Sentence, until: PlanTime | null): Sentence {
+  return until === null || until >= INFINITE_FUTURE ? what : sentence('{what} until {day}', { what, day: day(until) });
 }
 
 function isPartOf(resource: Resource, owner: Constraint['owner']): boolean {
@@ -105,30 +121,45 @@ export function leadTimeOf(operation: Operation): number {
   return operation.duration + operation.durationPer * least;
 }
 
-function leadTimeWords(operation: Operation, reason: ReasonOutput): void {
+function leadTimeSaid(operation: Operation, reason: ReasonOutput): Sentence {
   const made = operation.flows.find((f) => f.quantity > 0);
   const item = operation.item?.name ?? made?.buffer.item?.name ?? null;
-  const fence = operation.fence > 0 ? ', after its fence' : '';
+  const fenced = operation.fence > 0;
   reason.object = operation.name;
   reason.item = item;
   reason.location = made?.buffer.location?.name ?? operation.location?.name ?? null;
-  reason.leadTime = leadTimeOf(operation);
-  const takes = reason.leadTime > 0 ? ` (${spanWords(reason.leadTime)}${fence})` : '';
+  const leadTime = leadTimeOf(operation);
+  reason.leadTime = leadTime;
+  const time = span(leadTime);
+  const takes = (what: Sentence): Sentence => {
+    if (!(leadTime > 0)) return what;
+    return fenced
+      ? sentence('{what} ({time}, after its fence)', { what, time })
+      : sentence('{what} ({time})', { what, time });
+  };
   if (operation.kind === 'purchase') {
-    reason.supplier = operation.supplierName;
-    reason.text = `lead time of ${item} from ${operation.supplierName}${takes}`;
-  } else if (operation.kind === 'distribution') {
-    const origin = operation.flows.find((f) => f.quantity < 0)?.buffer.location?.name ?? '';
-    reason.text = `transport of ${item} from ${origin} to ${reason.location}${takes}`;
-  } else {
-    // the time of a whole order depends on its size and the working hours: the least is said
-    const least = reason.leadTime > 0 ? ` (${spanWords(reason.leadTime)} at least${fence})` : '';
-    reason.text = `time to make ${item ?? operation.name}${least}`;
+    const supplier = operation.supplierName;
+    reason.supplier = supplier;
+    return takes(sentence('lead time of {item} from {supplier}', { item: String(item), supplier }));
   }
+  if (operation.kind === 'distribution') {
+    const origin = operation.flows.find((f) => f.quantity < 0)?.buffer.location?.name ?? '';
+    const location = String(reason.location);
+    return takes(sentence('transport of {item} from {origin} to {location}', { item: String(item), origin, location }));
+  }
+  // the time of a whole order depends on its size and the working hours: the least is said
+  const what = sentence('time to make {item}', { item: item ?? operation.name });
+  if (!(leadTime > 0)) return what;
+  return fenced
+    ? sentence('{what} ({time} at least, after its fence)', { what, time })
+    : sentence('{what} ({time} at least)', { what, time });
 }
 
-function stockWords(owner: Constraint['owner'], reason: ReasonOutput): void {
-  if (!(owner instanceof Buffer)) return;
-  reason.item = owner.item?.name ?? owner.name;
-  reason.location = owner.location?.name ?? '';
+/** Item and place of the stock that is meant; kept in the reason too. */
+function stockOf(owner: Constraint['owner'], reason: ReasonOutput): { item: string; location: string } {
+  if (owner instanceof Buffer) {
+    reason.item = owner.item?.name ?? owner.name;
+    reason.location = owner.location?.name ?? '';
+  }
+  return { item: String(reason.item), location: String(reason.location) };
 }

@@ -1,4 +1,4 @@
-// Dates, times and quantities in words, for reasons that people read. English; screens translate from the structures.
+// Dates, times and quantities in words, in English; sentences are made of structures (see sentence.ts), which screens translate.
 import { INFINITE_FUTURE, INFINITE_PAST, type PlanTime } from '../model.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -16,20 +16,18 @@ export function dayWords(t: PlanTime, now: PlanTime): string {
 
 /** `3 days`, `8 hours`, `20 minutes`: the largest unit that says enough. */
 export function spanWords(seconds: number): string {
-  const count = (n: number, unit: string) => `${n} ${unit}${n === 1 ? '' : 's'}`;
+  const { count, unit } = spanParts(seconds);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+export function spanParts(seconds: number): { count: number; unit: 'day' | 'hour' | 'minute' } {
   if (seconds >= 2 * DAY || (seconds >= DAY && seconds % DAY === 0))
-    return count(Math.ceil(seconds / DAY - 1e-9), 'day');
-  if (seconds >= 7200) return count(Math.ceil(seconds / 3600 - 1e-9), 'hour');
-  return count(Math.max(1, Math.ceil(seconds / 60 - 1e-9)), 'minute');
+    return { count: Math.ceil(seconds / DAY - 1e-9), unit: 'day' };
+  if (seconds >= 7200) return { count: Math.ceil(seconds / 3600 - 1e-9), unit: 'hour' };
+  return { count: Math.max(1, Math.ceil(seconds / 60 - 1e-9)), unit: 'minute' };
 }
 
 /** A quantity without noise of the arithmetic. */
 export function quantityWords(n: number): string {
   return String(Number(n.toPrecision(10)) === Math.round(n) ? Math.round(n) : Number(n.toFixed(3)));
-}
-
-/** The first names, and how many more there are. */
-export function listWords(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

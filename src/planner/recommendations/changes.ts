@@ -5,7 +5,7 @@ import { APPROVED, CLOSED, COMPLETED, type Opplan } from '../engine/order.ts';
 import type { PlanTime } from '../model.ts';
 import { documentOf, isMoved } from '../output/document.ts';
 import { allOrders, orderType, originOf, subjectOf } from '../output/orders.ts';
-import { dayWords, quantityWords, spanWords } from '../output/words.ts';
+import { day, type Filling, list, type Sentence, sentence, span } from '../output/sentence.ts';
 import {
   joinDemands,
   keyFor,
@@ -13,6 +13,7 @@ import {
   type Recommendation,
   type RecommendationKind,
   type ServedDemand,
+  saidOf,
   urgencyOf,
 } from './recommendation.ts';
 import { receiptOf, type Surroundings, servedBy } from './surroundings.ts';
@@ -24,8 +25,8 @@ const EPSILON = 1e-6;
 /** What is to happen to an order. */
 interface Change {
   kind: RecommendationKind;
-  title: string;
-  reasons: string[];
+  title: Sentence;
+  reasons: Sentence[];
   quantity: number;
   start: PlanTime;
   end: PlanTime;
@@ -48,8 +49,9 @@ export function* recommendChanges(s: Surroundings): Generator<Recommendation> {
   }
 }
 
-function nameOf(s: Surroundings, o: Opplan): string {
-  return `${s.references(o)} (${quantityWords(o.quantity)} ${subjectOf(o).item})`;
+/** What titles name an order by. */
+function orderOf(s: Surroundings, o: Opplan): { order: string; quantity: number; item: string } {
+  return { order: s.references(o), quantity: o.quantity, item: subjectOf(o).item };
 }
 
 function served(s: Surroundings, o: Opplan): { demands: ServedDemand[]; demandCount: number } {
@@ -105,12 +107,16 @@ function cancelled(s: Surroundings, o: Opplan, spare: number): Change | null {
   const { item, location } = subjectOf(o);
   const needs = served(s, o);
   const title = whole
-    ? `Cancel ${nameOf(s, o)}`
-    : `Reduce ${s.references(o)} from ${quantityWords(o.quantity)} to ${quantityWords(left)} ${item}`;
+    ? sentence('Cancel {order} ({quantity} {item})', orderOf(s, o))
+    : sentence('Reduce {order} from {quantity} to {left} {item}', { ...orderOf(s, o), left });
   const reasons = [
-    `Stock of ${item} at ${location} never falls below its target without ${quantityWords(quantity)} of it.`,
+    sentence('Stock of {item} at {location} never falls below its target without {quantity} of it.', {
+      item,
+      location,
+      quantity,
+    }),
   ];
-  if (whole) reasons.push('No demand of the plan needs it; cancel it in Odoo.');
+  if (whole) reasons.push(sentence('No demand of the plan needs it; cancel it in Odoo.'));
   return {
     kind: 'cancel',
     title,
@@ -145,21 +151,21 @@ function moved(s: Surroundings, o: Opplan): Change | null {
   const restarted = was.start >= now && Math.abs(o.start - was.start) >= DAY;
   if (Math.abs(shift) < HOUR && !restarted && !resized) return null;
   const needs = served(s, o);
-  const reasons = [];
-  if (needs.demandCount > 0) reasons.push(neededFor(needs.demands, needs.demandCount, now));
+  const reasons: Sentence[] = [];
+  if (needs.demandCount > 0) reasons.push(neededFor(needs.demands, needs.demandCount));
   if (was.end < now || was.start < now)
-    reasons.push(`It was planned for ${dayWords(was.start, now)} to ${dayWords(was.end, now)}.`);
-  else if (shift > 0) reasons.push('Its material or capacity is not there earlier.');
-  else if (shift < 0) reasons.push('It is needed earlier than it was planned.');
+    reasons.push(sentence('It was planned for {from} to {to}.', { from: day(was.start), to: day(was.end) }));
+  else if (shift > 0) reasons.push(sentence('Its material or capacity is not there earlier.'));
+  else if (shift < 0) reasons.push(sentence('It is needed earlier than it was planned.'));
   if (resized) {
-    reasons.push(`Its quantity changes from ${quantityWords(was.quantity)} to ${quantityWords(o.quantity)}.`);
+    reasons.push(sentence('Its quantity changes from {from} to {to}.', { from: was.quantity, to: o.quantity }));
   }
   return {
     kind: 'reschedule',
     title:
       Math.abs(shift) < HOUR && restarted
-        ? `Reschedule the start of ${nameOf(s, o)} from ${fromTo(was.start, o.start, now)}`
-        : `Reschedule ${nameOf(s, o)} from ${fromTo(was.end, o.end, now)}`,
+        ? startMoved(orderOf(s, o), was.start, o.start)
+        : endMoved(orderOf(s, o), was.end, o.end),
     reasons,
     quantity: o.quantity,
     start: o.start,
@@ -171,12 +177,29 @@ function moved(s: Surroundings, o: Opplan): Change | null {
   };
 }
 
-/** Two days, with the time of day where it is the same day. */
-function fromTo(from: PlanTime, to: PlanTime, now: PlanTime): string {
-  const days = [dayWords(from, now), dayWords(to, now)];
-  if (days[0] !== days[1]) return days.join(' to ');
+function startMoved(order: ReturnType<typeof orderOf>, from: PlanTime, to: PlanTime): Sentence {
+  const dates = { ...order, from: day(from), to: day(to) };
+  return isSameDay(from, to)
+    ? sentence('Reschedule the start of {order} ({quantity} {item}) from {day} {from} to {to}', {
+        ...order,
+        ...timesOf(from, to),
+      })
+    : sentence('Reschedule the start of {order} ({quantity} {item}) from {from} to {to}', dates);
+}
+
+function endMoved(order: ReturnType<typeof orderOf>, from: PlanTime, to: PlanTime): Sentence {
+  const dates = { ...order, from: day(from), to: day(to) };
+  return isSameDay(from, to)
+    ? sentence('Reschedule {order} ({quantity} {item}) from {day} {from} to {to}', { ...order, ...timesOf(from, to) })
+    : sentence('Reschedule {order} ({quantity} {item}) from {from} to {to}', dates);
+}
+
+const isSameDay = (from: PlanTime, to: PlanTime) => Math.floor(from / DAY) === Math.floor(to / DAY);
+
+/** Within a day the times of day matter. */
+function timesOf(from: PlanTime, to: PlanTime): { day: Filling; from: string; to: string } {
   const time = (t: PlanTime) => new Date(t * 1000).toISOString().slice(11, 16);
-  return `${days[0]} ${time(from)} to ${time(to)}`;
+  return { day: day(from), from: time(from), to: time(to) };
 }
 
 /** It should be done by now, and nobody says so. */
@@ -188,13 +211,21 @@ function overdue(s: Surroundings, o: Opplan): Change | null {
   const { supplierName } = o.operation;
   const reasons = [
     orderType(o) === 'PO'
-      ? `It should have arrived on ${dayWords(o.end, now)}: ask ${supplierName} for a new date and enter it in Odoo.`
-      : `It should have been done on ${dayWords(o.end, now)}: report it done, or give it a new date in Odoo.`,
+      ? sentence('It should have arrived on {day}: ask {supplier} for a new date and enter it in Odoo.', {
+          day: day(o.end),
+          supplier: supplierName,
+        })
+      : sentence('It should have been done on {day}: report it done, or give it a new date in Odoo.', {
+          day: day(o.end),
+        }),
   ];
-  if (needs.demandCount > 0) reasons.push(neededFor(needs.demands, needs.demandCount, now));
+  if (needs.demandCount > 0) reasons.push(neededFor(needs.demands, needs.demandCount));
   return {
     kind: 'reschedule',
-    title: `Ask for ${nameOf(s, o)}, ${spanWords(now - o.end)} overdue`,
+    title: sentence('Ask for {order} ({quantity} {item}), {time} overdue', {
+      ...orderOf(s, o),
+      time: span(now - o.end),
+    }),
     reasons,
     quantity: o.quantity,
     start: o.start,
@@ -215,15 +246,21 @@ function hurried(s: Surroundings, o: Opplan): Change | null {
   const now = s.net.current;
   const wanted = Math.max(now + DAY, o.end - Math.max(...waiting.map((d) => d.late)));
   if (wanted > o.end - DAY / 2) return null;
-  const by = orderType(o) === 'PO' ? ` from ${o.operation.supplierName}` : '';
+  const facts = { ...orderOf(s, o), wanted: day(wanted), day: day(o.end) };
+  const demands = list(waiting.map((d) => d.name).slice(0, 3));
   return {
     kind: 'reschedule',
-    title: `Hurry ${nameOf(s, o)}${by}: wanted on ${dayWords(wanted, now)} instead of ${dayWords(o.end, now)}`,
+    title:
+      orderType(o) === 'PO'
+        ? sentence('Hurry {order} ({quantity} {item}) from {supplier}: wanted on {wanted} instead of {day}', {
+            ...facts,
+            supplier: o.operation.supplierName,
+          })
+        : sentence('Hurry {order} ({quantity} {item}): wanted on {wanted} instead of {day}', facts),
     reasons: [
-      `${waiting
-        .map((d) => d.name)
-        .slice(0, 3)
-        .join(', ')} will be late and ${waiting.length === 1 ? 'waits' : 'wait'} for it.`,
+      waiting.length === 1
+        ? sentence('{demands} will be late and waits for it.', { demands })
+        : sentence('{demands} will be late and wait for it.', { demands }),
     ],
     quantity: o.quantity,
     start: o.start,
@@ -267,10 +304,17 @@ function postponed(s: Surroundings, o: Opplan): Change | null {
   const needs = served(s, o);
   return {
     kind: 'reschedule',
-    title: `Postpone ${nameOf(s, o)} from ${dayWords(o.end, now)} to ${dayWords(needed, now)}`,
+    title: sentence('Postpone {order} ({quantity} {item}) from {from} to {to}', {
+      ...orderOf(s, o),
+      from: day(o.end),
+      to: day(needed),
+    }),
     reasons: [
-      `It is not needed before ${dayWords(needed, now)}, ${spanWords(needed - o.end)} after it comes.`,
-      ...(needs.demandCount > 0 ? [neededFor(needs.demands, needs.demandCount, now)] : []),
+      sentence('It is not needed before {day}, {time} after it comes.', {
+        day: day(needed),
+        time: span(needed - o.end),
+      }),
+      ...(needs.demandCount > 0 ? [neededFor(needs.demands, needs.demandCount)] : []),
     ],
     quantity: o.quantity,
     start: o.start + (needed - o.end),
@@ -293,20 +337,26 @@ function firstBelow(b: Buffer, o: Opplan): PlanTime | null {
 }
 
 function ofChange(s: Surroundings, o: Opplan, change: Change): Recommendation {
-  const { edit, ...rest } = change;
+  const { edit, title, reasons, ...rest } = change;
   const reference = s.references(o);
   const agreed =
     edit !== null && o.locked && orderType(o) === 'PO'
-      ? [`Agree it with ${o.operation.supplierName} first: accepting enters it in Odoo.`]
+      ? [
+          sentence('Agree it with {supplier} first: accepting enters it in Odoo.', {
+            supplier: o.operation.supplierName,
+          }),
+        ]
       : [];
   const { item, location, cost } = subjectOf(o);
   const edits = edit === null ? undefined : new Map([[reference, edit]]);
   const { xml, leftOut } =
     edit === null ? { xml: null, leftOut: [] } : documentOf(s.net, s.model, s.references, s.pegging, [o], edits);
-  const cannot = leftOut.map(({ reason }) => `It cannot be changed in Odoo from here: ${reason}.`);
+  const cannot = leftOut.map(({ reason }) => sentence('It cannot be changed in Odoo from here: {reason}.', { reason }));
+  const { kind, ...facts } = rest;
   return {
-    ...rest,
-    reasons: [...rest.reasons, ...agreed, ...cannot],
+    kind,
+    ...saidOf(title, [...reasons, ...agreed, ...cannot], s.net.current),
+    ...facts,
     key: keyFor(change.kind, reference),
     item,
     location,

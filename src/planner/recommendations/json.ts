@@ -7,7 +7,8 @@ const DATES = new Set(['current', 'start', 'end', 'due', 'decideBy']);
 export function* recommendationsJson(current: number, list: readonly Recommendation[]): Generator<string> {
   yield `{"current":${text('current', current)},"count":${list.length},"recommendations":[`;
   let before = '\n';
-  for (const one of list) {
+  // programs need no words to translate
+  for (const { sentences: _, ...one } of list) {
     yield before + JSON.stringify(one, plain);
     before = ',\n';
   }

@@ -5,8 +5,8 @@ import { isPlanned } from '../output/demands.ts';
 import { promiseDocument } from '../output/document.ts';
 import { lastDelivery } from '../output/orders.ts';
 import { reasonsOf } from '../output/reasons.ts';
-import { dayWords, quantityWords, spanWords } from '../output/words.ts';
-import { keyFor, type Recommendation, urgencyOf } from './recommendation.ts';
+import { day, sentence, span } from '../output/sentence.ts';
+import { keyFor, type Recommendation, saidOf, urgencyOf } from './recommendation.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const EPSILON = 1e-6;
@@ -27,11 +27,26 @@ export function* recommendLate(s: Surroundings): Generator<Recommendation> {
     const item = d.item?.name ?? '';
     const title =
       late > 0
-        ? `${d.name}: ${quantityWords(quantity - missing)} ${item} will be delivered ${spanWords(late)} late, on ${dayWords(last ?? 0, now)}`
-        : `${d.name}: ${quantityWords(missing)} of ${quantityWords(d.quantity)} ${item} cannot be delivered`;
-    const reasons = reasonsOf(s.net, d, s.pegging).map(({ text }) => `Reason: ${text}.`);
-    if (late > 0 && missing > EPSILON) reasons.push(`${quantityWords(missing)} cannot be delivered at all.`);
-    if (inTime > EPSILON) reasons.push(`${quantityWords(inTime)} of ${quantityWords(d.quantity)} come in time.`);
+        ? sentence('{demand}: {quantity} {item} will be delivered {time} late, on {day}', {
+            demand: d.name,
+            quantity: quantity - missing,
+            item,
+            time: span(late),
+            day: day(last ?? 0),
+          })
+        : sentence('{demand}: {quantity} of {all} {item} cannot be delivered', {
+            demand: d.name,
+            quantity: missing,
+            all: d.quantity,
+            item,
+          });
+    const reasons = reasonsOf(s.net, d, s.pegging).map(({ text, sentence: said }) =>
+      sentence('Reason: {reason}.', { reason: said ?? text }),
+    );
+    if (late > 0 && missing > EPSILON)
+      reasons.push(sentence('{quantity} cannot be delivered at all.', { quantity: missing }));
+    if (inTime > EPSILON)
+      reasons.push(sentence('{quantity} of {all} come in time.', { quantity: inTime, all: d.quantity }));
     yield {
       key: keyFor('late delivery', d.name),
       kind: 'late delivery',
@@ -45,8 +60,7 @@ export function* recommendLate(s: Surroundings): Generator<Recommendation> {
       end: last ?? INFINITE_FUTURE,
       before: null,
       references: d.deliveries.map(s.references),
-      title,
-      reasons,
+      ...saidOf(title, reasons, now),
       demands: [{ name: d.name, quantity, due: d.due, late }],
       demandCount: 1,
       urgency: urgencyOf(d.due, now),

@@ -1,16 +1,18 @@
 // New orders to place: what to buy, to make and to move, those of one thing within some days together.
 import { byName, type Operation } from '../engine/network.ts';
 import { type Opplan, PROPOSED } from '../engine/order.ts';
+import type { PlanTime } from '../model.ts';
 import { documentOf } from '../output/document.ts';
 import { orderType, originOf, subjectOf } from '../output/orders.ts';
 import { leadTimeOf } from '../output/reasons.ts';
-import { dayWords, quantityWords } from '../output/words.ts';
+import { day, type Sentence, sentence } from '../output/sentence.ts';
 import {
   joinDemands,
   keyFor,
   neededFor,
   type Recommendation,
   type RecommendationKind,
+  saidOf,
   urgencyOf,
 } from './recommendation.ts';
 import { receiptOf, runsOutAt, type Surroundings, servedBy } from './surroundings.ts';
@@ -83,39 +85,37 @@ function ofGroup(s: Surroundings, kind: RecommendationKind, orders: readonly Opp
   const origin = originOf(first);
   const references = orders.map(s.references);
   const { demands, count } = joinDemands(orders.map((o) => servedBy(s, o)));
-  const amount = `${quantityWords(quantity)} ${item}`;
   const title = bought
-    ? `Buy ${amount} from ${supplier}`
+    ? sentence('Buy {quantity} {item} from {supplier}', { quantity, item, supplier: String(supplier) })
     : kind === 'transfer'
-      ? `Move ${amount} from ${origin} to ${location}`
-      : `Make ${amount} at ${location}`;
-  const reasons: string[] = [];
-  if (count > 0) reasons.push(neededFor(demands, count, now));
+      ? sentence('Move {quantity} {item} from {origin} to {location}', {
+          quantity,
+          item,
+          origin: String(origin),
+          location,
+        })
+      : sentence('Make {quantity} {item} at {location}', { quantity, item, location });
+  const reasons: Sentence[] = [];
+  if (count > 0) reasons.push(neededFor(demands, count));
   const buffer = receiptOf(first)?.buffer ?? null;
   const out = buffer === null ? null : runsOutAt(buffer, now);
-  if (out !== null) {
-    const place = `${item} at ${location}`;
-    const when = out.date <= now ? 'is' : `will be, from ${dayWords(out.date, now)},`;
-    reasons.push(
-      out.below > 0
-        ? `Stock of ${place} ${when} below its safety stock of ${quantityWords(out.below)}.`
-        : `Stock of ${place} runs out on ${dayWords(out.date, now)}.`,
-    );
-  }
-  if (reasons.length === 0) reasons.push(`It fills up the stock of ${item} at ${location}.`);
-  const begin = bought ? 'Order it' : kind === 'transfer' ? 'Ship it' : 'Start it';
-  const ends = kind === 'produce' ? 'is done' : 'arrives';
-  reasons.push(`${begin} on ${dayWords(first.start, now)}; it ${ends} on ${dayWords(end, now)}.`);
+  if (out !== null) reasons.push(stockSaid(item, location, out, now));
+  if (reasons.length === 0)
+    reasons.push(sentence('It fills up the stock of {item} at {location}.', { item, location }));
+  reasons.push(datesSaid(kind, first.start, end));
   if (orders.length > 1) {
-    const until = dayWords(orders[orders.length - 1]!.start, now);
-    reasons.push(`${orders.length} orders, the last of them to begin on ${until}.`);
+    const last = day(orders[orders.length - 1]!.start);
+    reasons.push(sentence('{count} orders, the last of them to begin on {day}.', { count: orders.length, day: last }));
   }
-  const names = demands.filter((d) => d.late > 0).map((d) => d.name);
-  if (names.length > 0) {
-    reasons.push(`${names.length === 1 ? names[0] : `${names.length} of these`} will be late: each day counts.`);
+  const late = demands.filter((d) => d.late > 0).map((d) => d.name);
+  if (late.length === 1) {
+    reasons.push(sentence('{demand} will be late: each day counts.', { demand: String(late[0]) }));
+  } else if (late.length > 1) {
+    reasons.push(sentence('{count} of these will be late: each day counts.', { count: late.length }));
   }
   const { xml, leftOut } = documentOf(s.net, s.model, s.references, s.pegging, orders);
-  for (const { reason } of leftOut.slice(0, 1)) reasons.push(`It cannot be created in Odoo from here: ${reason}.`);
+  for (const { reason } of leftOut.slice(0, 1))
+    reasons.push(sentence('It cannot be created in Odoo from here: {reason}.', { reason }));
   return {
     key: keyFor(kind, item, location, supplier, operation.name, first.batch, references[0]!),
     kind,
@@ -129,8 +129,7 @@ function ofGroup(s: Surroundings, kind: RecommendationKind, orders: readonly Opp
     end,
     before: null,
     references,
-    title,
-    reasons,
+    ...saidOf(title, reasons, now),
     demands,
     demandCount: count,
     urgency: urgencyOf(first.start, now),
@@ -138,4 +137,25 @@ function ofGroup(s: Surroundings, kind: RecommendationKind, orders: readonly Opp
     value: cost * quantity,
     document: xml,
   };
+}
+
+function stockSaid(item: string, location: string, out: { date: PlanTime; below: number }, now: PlanTime): Sentence {
+  const place = { item, location };
+  const when = day(out.date);
+  if (!(out.below > 0)) return sentence('Stock of {item} at {location} runs out on {day}.', { ...place, day: when });
+  const safety = out.below;
+  return out.date <= now
+    ? sentence('Stock of {item} at {location} is below its safety stock of {safety}.', { ...place, safety })
+    : sentence('Stock of {item} at {location} will be, from {day}, below its safety stock of {safety}.', {
+        ...place,
+        day: when,
+        safety,
+      });
+}
+
+function datesSaid(kind: RecommendationKind, start: PlanTime, end: PlanTime): Sentence {
+  const values = { start: day(start), end: day(end) };
+  if (kind === 'purchase') return sentence('Order it on {start}; it arrives on {end}.', values);
+  if (kind === 'transfer') return sentence('Ship it on {start}; it arrives on {end}.', values);
+  return sentence('Start it on {start}; it is done on {end}.', values);
 }

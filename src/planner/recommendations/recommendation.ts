@@ -1,7 +1,7 @@
 // What a recommendation is: something that a planner should do, with the reason, whom it serves, how urgent it is and what
 // it is worth. Shapes and the rules they share; no I/O.
 import type { PlanTime } from '../model.ts';
-import { dayWords, listWords, quantityWords } from '../output/words.ts';
+import { day, english, list, type Sentence, sentence } from '../output/sentence.ts';
 
 export type RecommendationKind = 'purchase' | 'produce' | 'transfer' | 'reschedule' | 'late delivery' | 'cancel';
 
@@ -43,6 +43,8 @@ export interface Recommendation {
   title: string;
   /** One sentence each. */
   reasons: string[];
+  /** Title and reasons, to be said in other languages. */
+  sentences: { title: Sentence; reasons: Sentence[] };
   /** By due date; at most twenty, `demandCount` tells how many there are. */
   demands: ServedDemand[];
   demandCount: number;
@@ -100,12 +102,25 @@ export function joinDemands(lists: readonly (readonly ServedDemand[])[]): { dema
   return { demands: all.slice(0, SHOWN_DEMANDS), count: all.length };
 }
 
+/** What is said of a recommendation: in English, and as it can be said in other languages. */
+export function saidOf(
+  title: Sentence,
+  reasons: Sentence[],
+  now: PlanTime,
+): Pick<Recommendation, 'title' | 'reasons' | 'sentences'> {
+  return {
+    title: english(title, now),
+    reasons: reasons.map((one) => english(one, now)),
+    sentences: { title, reasons },
+  };
+}
+
 /** `Needed for S00001 1 (3, due 12 Jan) and 4 more.` */
-export function neededFor(demands: readonly ServedDemand[], count: number, now: PlanTime): string {
-  const names = demands.map((d) => `${d.name} (${quantityWords(d.quantity)}, due ${dayWords(d.due, now)})`);
-  const more = count - demands.length;
-  const shown = listWords([...names, ...new Array<string>(more).fill('')], 3);
-  return `Needed for ${shown}.`;
+export function neededFor(demands: readonly ServedDemand[], count: number): Sentence {
+  const names = demands.map((d) =>
+    sentence('{demand} ({quantity}, due {day})', { demand: d.name, quantity: d.quantity, day: day(d.due) }),
+  );
+  return sentence('Needed for {demands}.', { demands: list(names, 3, count) });
 }
 
 /** A key that depends only on what it is about. */

@@ -42,8 +42,8 @@ export function* planRows(net: Network, model: PlanModel): Generator<TableRow> {
       yield ['plan_peg', { demand: demand.name, reference, level, quantity }, part];
     }
   }
-  for (const { kind, object, name, text, start, end, quantity } of problemOutputs(net, references)) {
-    const detail = quantity === null ? {} : { quantity };
+  for (const { kind, object, name, text, start, end, quantity, sentence } of problemOutputs(net, references)) {
+    const detail = { ...(quantity === null ? {} : { quantity }), ...(sentence ? { sentence } : {}) };
     const dates = { start_at: whole(start), end_at: whole(end) };
     yield ['plan_problem', { type: kind, subject: object, name, description: text, ...dates, detail }, 0.95];
   }

@@ -4,6 +4,7 @@ import type { Network } from '../engine/network.ts';
 import { type DocumentFilter, type DocumentSummary, planDocument } from '../output/document.ts';
 import { allOrders, orderType, type References } from '../output/orders.ts';
 import type { PlanPegging } from '../output/pegging.ts';
+import { english } from '../output/sentence.ts';
 import type { PlanModel } from '../plan-document.ts';
 import { attributeOf } from './element.ts';
 import type { PostedRow } from './rows.ts';
@@ -54,6 +55,6 @@ function* rowsOf(
   const types = new Map<string, PostedRow['type']>();
   for (const o of step.value.leftOut.length > 0 ? allOrders(net) : []) types.set(references(o), orderType(o) as 'PO');
   for (const { reference, reason } of step.value.leftOut) {
-    yield { reference, type: types.get(reference) ?? 'MO', whole, element: null, note: reason };
+    yield { reference, type: types.get(reference) ?? 'MO', whole, element: null, note: english(reason, net.current) };
   }
 }

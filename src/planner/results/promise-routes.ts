@@ -8,7 +8,7 @@ import { zone } from '../../mapping/time.ts';
 import type { PlannerSurroundings } from '../open.ts';
 import { planFor, writingFor } from './caller.ts';
 import { documentOf, noteExport } from './export.ts';
-import { PromiseOutcome, promisedOrders, promiseOutcomes, promiseRows, type SalesOrder } from './promises.ts';
+import { LeftOut, PromiseOutcome, promisedOrders, promiseOutcomes, promiseRows, type SalesOrder } from './promises.ts';
 import { readSalesOrders } from './sales-orders.ts';
 
 const Ask = z.strictObject({
@@ -21,7 +21,7 @@ const Answer = z.object({
   allowed: z.boolean().describe('whether WRITE_PROMISED_DATES lets dates be written'),
   marginDays: z.number().describe('days that goods leave before the date that is promised, as Odoo has them'),
   orders: z.array(PromiseOutcome),
-  leftOut: z.array(z.object({ reference: z.string(), reason: z.string() })),
+  leftOut: z.array(LeftOut),
   warnings: z.array(z.string()),
 });
 

@@ -7,6 +7,7 @@ import { parsePostedTime, promisedLines } from '../../mapping/posted.ts';
 import { formatStamp } from '../../mapping/time.ts';
 import type { Query } from '../../store/database.ts';
 import type { PlanTime } from '../model.ts';
+import { english, type Sentence, sentence } from '../output/sentence.ts';
 import { attributeOf } from './element.ts';
 import type { PlanRow } from './plans.ts';
 
@@ -38,7 +39,7 @@ export interface PromisedOrder {
   /** The date to promise. */
   date: PlanTime;
   /** What the date does not cover. */
-  notes: string[];
+  notes: Sentence[];
 }
 
 /** The demands, and all others that may be of the same orders. @throws PlanbridgeError PB_REQUEST_ARGUMENT when one is not there */
@@ -66,7 +67,7 @@ export function promisedOrders(
   rows: readonly PromiseRow[],
   names: readonly string[],
   orderOf: ReadonlyMap<string, SalesOrder>,
-): { orders: PromisedOrder[]; leftOut: { reference: string; reason: string }[] } {
+): { orders: PromisedOrder[]; leftOut: LeftOut[] } {
   const wanted = new Set(names.flatMap((name) => orderOf.get(name)?.id ?? []));
   const byOrder = Map.groupBy(
     rows.filter(({ name }) => wanted.has(orderOf.get(name)?.id ?? 0)),
@@ -82,24 +83,29 @@ export function promisedOrders(
   const promised = new Set(orders.flatMap(({ lines }) => lines.map(({ name }) => name)));
   const leftOut = rows
     .filter(({ name }) => names.includes(name) && !promised.has(name))
-    .map((row) => ({ reference: row.name, reason: orderOf.has(row.name) ? reasonOf(row) : NO_LINE }));
+    .map((row) => {
+      const said = orderOf.has(row.name) ? reasonOf(row) : NO_LINE;
+      return { reference: row.name, reason: english(said, 0), sentence: said };
+    });
   return { orders, leftOut };
 }
 
-const NO_LINE = 'it is no line of a sales order';
+const NO_LINE = sentence('it is no line of a sales order');
 
-function noteOf(row: PromiseRow): string[] {
-  if (row.element === null) return row.status === 'open' ? [`without ${row.name}: ${reasonOf(row)}`] : [];
+function noteOf(row: PromiseRow): Sentence[] {
+  const demand = row.name;
+  if (row.element === null)
+    return row.status === 'open' ? [sentence('without {demand}: {reason}', { demand, reason: reasonOf(row) })] : [];
   const short = row.quantity - row.planned > 1e-6;
-  return short ? [`${row.name}: only ${clean(row.planned)} of ${clean(row.quantity)} by then`] : [];
+  return short
+    ? [sentence('{demand}: only {quantity} of {all} by then', { demand, quantity: row.planned, all: row.quantity })]
+    : [];
 }
 
-function reasonOf({ status, delivery }: PromiseRow): string {
-  if (status !== 'open') return `it is no confirmed order (${status})`;
-  return delivery === null ? 'the plan delivers nothing of it' : NO_LINE;
+function reasonOf({ status, delivery }: PromiseRow): Sentence {
+  if (status !== 'open') return sentence('it is no confirmed order ({status})', { status: { words: status } });
+  return delivery === null ? sentence('the plan delivers nothing of it') : NO_LINE;
 }
-
-const clean = (quantity: number) => Number(quantity.toFixed(3));
 
 const moment = z.string().nullable().describe("on the plan's clock: 2026-03-02T08:00:00");
 export const PromiseOutcome = z.object({
@@ -110,8 +116,12 @@ export const PromiseOutcome = z.object({
   after: moment.describe('what it is then'),
   outcome: z.enum(['updated', 'unchanged', 'skipped', 'refused']),
   note: z.string(),
+  notes: z.array(z.object({ text: z.string(), sentence: z.custom<Sentence>().optional() })).describe('of the note'),
 });
 export type PromiseOutcome = z.infer<typeof PromiseOutcome>;
+
+export const LeftOut = z.object({ reference: z.string(), reason: z.string(), sentence: z.custom<Sentence>() });
+type LeftOut = z.infer<typeof LeftOut>;
 
 /** What became of each order, from what became of its lines. */
 export function promiseOutcomes(orders: readonly PromisedOrder[], records: readonly RecordResult[]): PromiseOutcome[] {
@@ -122,7 +132,11 @@ export function promiseOutcomes(orders: readonly PromisedOrder[], records: reado
     const refused = own.filter(({ outcome }) => outcome === 'refused');
     const { outcome = 'skipped', note = '' } =
       refused[0] ?? own.find((record) => record.outcome === 'updated') ?? own[0] ?? {};
-    const said = outcome === 'skipped' ? [note] : [...new Set(refused.map((record) => record.note))];
+    const told = outcome === 'skipped' ? [note] : [...new Set(refused.map((record) => record.note))];
+    const said = [
+      ...told.filter(Boolean).map((text) => ({ text })),
+      ...notes.map((one) => ({ text: english(one, 0), sentence: one })),
+    ];
     return {
       order: order.name,
       id: order.id,
@@ -130,7 +144,8 @@ export function promiseOutcomes(orders: readonly PromisedOrder[], records: reado
       before: stamp(order.date),
       after: stamp(outcome === 'updated' ? date : order.date),
       outcome: outcome === 'updated' || outcome === 'unchanged' || outcome === 'refused' ? outcome : 'skipped',
-      note: [...said, ...notes].filter(Boolean).join('; '),
+      note: said.map(({ text }) => text).join('; '),
+      notes: said,
     };
   });
 }

@@ -2,6 +2,7 @@
 // which they were asked for. All of it in one transaction each, so that a run that may go always has its job.
 import { PlanbridgeError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
+import { english, list, type Sentence, sentence } from '../output/sentence.ts';
 import type { RunQueue } from './queue.ts';
 import { addLines, findRun, type RunRow, sameness, unfinishedRuns } from './rows.ts';
 import type { RunParameters, RunScope, Trigger, WhenRunning } from './run.ts';
@@ -23,8 +24,9 @@ export interface RunAnswer {
   run: RunRow;
   /** `repeated`: this very request was made before. */
   outcome: 'started' | 'joined' | 'waiting' | 'repeated';
-  /** For a person. */
+  /** For a person; and to be said in other languages. */
   message: string;
+  sentence: Sentence;
 }
 
 /** Unfinished runs of one scope; more are refused. */
@@ -44,7 +46,9 @@ export async function requestRun(query: Query, queue: RunQueue, request: RunRequ
   await lockScope(query, scope);
   if (requestKey !== null) {
     const before = await byRequestKey(query, requestKey);
-    if (before) return { run: before, outcome: 'repeated', message: `This is run ${before.id}, asked for before.` };
+    if (before) {
+      return answer(before, 'repeated', sentence('This is run {id}, asked for before.', { id: String(before.id) }));
+    }
   }
   const unfinished = await unfinishedRuns(query, scope);
   const inTheWay = unfinished.filter((run) => run.steps.some((step) => steps.includes(step)));
@@ -55,7 +59,8 @@ export async function requestRun(query: Query, queue: RunQueue, request: RunRequ
     if (same) {
       const line = `${request.who} joined this run (${request.trigger})`;
       await addLines(query, same.id, [{ at: now, step: '', level: 'info', message: line }]);
-      return { run: same, outcome: 'joined', message: `Joined run ${same.id} of ${same.who}, which is unfinished.` };
+      const said = sentence('Joined run {id} of {who}, which is unfinished.', { id: String(same.id), who: same.who });
+      return answer(same, 'joined', said);
     }
   }
   if (unfinished.length >= MOST_UNFINISHED) {
@@ -67,9 +72,17 @@ export async function requestRun(query: Query, queue: RunQueue, request: RunRequ
   const id = await insert(query, queue, request, now);
   await letGo(query, queue, scope);
   const run = (await findRun(query, id))!;
-  if (run.state !== 'waiting') return { run, outcome: 'started', message: `Run ${id} is with the workers.` };
-  const others = inTheWay.map((other) => `run ${other.id} (${other.steps.join(',')})`).join(', ');
-  return { run, outcome: 'waiting', message: `Run ${id} waits for ${others}.` };
+  if (run.state !== 'waiting')
+    return answer(run, 'started', sentence('Run {id} is with the workers.', { id: String(id) }));
+  const others = inTheWay.map((other) =>
+    sentence('run {id} ({steps})', { id: String(other.id), steps: other.steps.join(',') }),
+  );
+  const runs = list(others, others.length);
+  return answer(run, 'waiting', sentence('Run {id} waits for {runs}.', { id: String(id), runs }));
+}
+
+function answer(run: RunRow, outcome: RunAnswer['outcome'], said: Sentence): RunAnswer {
+  return { run, outcome, message: english(said, 0), sentence: said };
 }
 
 async function byRequestKey(query: Query, key: string): Promise<RunRow | null> {

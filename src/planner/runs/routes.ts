@@ -4,6 +4,7 @@ import { PlanbridgeError } from '../../errors.ts';
 import type { Api } from '../../http/api.ts';
 import { type ApiUser, idOf, notFound } from '../../http/api.ts';
 import { LOCAL_LOGIN, TOKEN_LOGIN } from '../../http/users.ts';
+import type { Sentence } from '../output/sentence.ts';
 import { sendEvents } from './events.ts';
 import { findRun, listRuns, logOf, type RunRow, stepsOf, viewOf } from './rows.ts';
 import { LogLine, RUN_STATES, RunView, StepView, TRIGGERS, type Trigger, WHEN_RUNNING } from './run.ts';
@@ -32,6 +33,7 @@ const RunAnswer = z.object({
   run: RunView,
   outcome: z.enum(['started', 'joined', 'waiting', 'repeated']),
   message: z.string(),
+  sentence: z.custom<Sentence>().describe('the message, for other languages than English'),
 });
 const RunDetail = z.object({ run: RunView, steps: z.array(StepView), log: z.array(LogLine) });
 
@@ -107,7 +109,7 @@ export function addRunRoutes({ api, runs, odooOf, now }: RunRoutesOptions): void
       const parameters = registry.parameters(steps, body.parameters);
       const { login } = user;
       const key = request.get('idempotency-key')?.slice(0, 200);
-      const { run, outcome, message } = await runs.request({
+      const { run, ...rest } = await runs.request({
         steps,
         parameters,
         trigger: triggerOf(user),
@@ -115,7 +117,7 @@ export function addRunRoutes({ api, runs, odooOf, now }: RunRoutesOptions): void
         whenRunning: body.whenRunning,
         requestKey: key ? `${login} ${key}` : null,
       });
-      return { run: viewOf(run, now()), outcome, message };
+      return { run: viewOf(run, now()), ...rest };
     },
   );
 

@@ -1,6 +1,7 @@
 // The API of schedules: what runs by itself, and when.
 import { z } from 'zod';
 import { type Api, idOf, notFound } from '../../http/api.ts';
+import type { Sentence } from '../output/sentence.ts';
 import { checkCron, nextTime } from './cron.ts';
 import { viewOf } from './rows.ts';
 import { RunView } from './run.ts';
@@ -163,13 +164,13 @@ export function addScheduleRoutes({ api, runs, odooOf, now }: ScheduleRoutesOpti
       tag: TAG,
       summary: 'Begins the run of a schedule now, besides its times',
       role: 'planner',
-      answer: z.object({ run: RunView, outcome: z.string(), message: z.string() }),
+      answer: z.object({ run: RunView, outcome: z.string(), message: z.string(), sentence: z.custom<Sentence>() }),
       status: 202,
     },
     async ({ user, params }) => {
       const row = await findSchedule(store.query, odooOf(user.database), idOf(params, 'schedule'));
       if (!row) throw notFound('schedule');
-      const { run, outcome, message } = await runs.request({
+      const { run, ...rest } = await runs.request({
         steps: row.steps,
         parameters: registry.parameters(registry.chain(row.steps), row.parameters),
         trigger: 'planner',
@@ -177,7 +178,7 @@ export function addScheduleRoutes({ api, runs, odooOf, now }: ScheduleRoutesOpti
         whenRunning: 'join',
         schedule: row.id,
       });
-      return { run: viewOf(run, now()), outcome, message };
+      return { run: viewOf(run, now()), ...rest };
     },
   );
 }

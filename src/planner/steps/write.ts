@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { messageOf, summaryOf } from '../../connector/import-answer.ts';
 import type { RecordResult } from '../../connector/import-result.ts';
 import { PlanbridgeError } from '../../errors.ts';
-import { createReport, type Report } from '../../mapping/report.ts';
+import { createReport } from '../../mapping/report.ts';
 import type { PlannerSurroundings } from '../open.ts';
 import { EXPORT_TYPES, type ExportDocument, noteExport, wholeExport } from '../results/export.ts';
 import { currentPlan } from '../results/plans.ts';
@@ -89,7 +89,7 @@ function countsOf(records: readonly RecordResult[], removed: Readonly<Record<str
 }
 
 function reportOf({ leftOut }: ExportDocument, records: readonly RecordResult[]) {
-  const report: Report = createReport();
+  const report = createReport<string>();
   for (const { reference, type, reason } of leftOut) report.skip(type, reference, reason);
   for (const { outcome, type, reference, item, note } of records) {
     if (outcome === 'refused') report.skip(type, reference || item, note);

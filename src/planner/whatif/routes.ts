@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Api, type ApiUser, idOf } from '../../http/api.ts';
 import type { LivePlanner } from '../live/live.ts';
 import type { PlannerSurroundings } from '../open.ts';
+import type { Sentence } from '../output/sentence.ts';
 import { accountScope, type ModelScope, odooKey } from '../store/scope.ts';
 import type { Whatifs } from './service.ts';
 
@@ -18,6 +19,8 @@ const MoveBody = z
   })
   .transform((wish) => ({ ...wish, start: Math.round(wish.start) }));
 
+/** In words with blanks and what fills them, for other languages than English. */
+const Said = z.custom<Sentence>();
 const Dates = z.object({ start: z.number(), end: z.number(), resources: z.array(z.string()) });
 const Changed = Dates.extend({
   reference: z.string(),
@@ -40,6 +43,7 @@ const Problem = z.object({
   end: z.number(),
   quantity: z.number().nullable(),
   text: z.string(),
+  sentence: Said.optional(),
 });
 const View = z.object({
   id: z.number(),
@@ -48,7 +52,9 @@ const View = z.object({
   changed: z.array(Changed),
   problems: z.array(Problem).describe('what the plan did not have before the moves'),
   solved: z.array(Problem),
-  lost: z.array(z.object({ move: z.number(), reason: z.string() })).describe('moves that cannot be made any more'),
+  lost: z
+    .array(z.object({ move: z.number(), reason: z.string(), sentence: Said }))
+    .describe('moves that cannot be made any more'),
 });
 
 export function addWhatifRoutes(

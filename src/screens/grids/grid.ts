@@ -35,6 +35,8 @@ export interface GridColumn {
   odoo?: { model: string; id: string };
   /** Kind of planning entity that the value names, so that it links to Odoo's record; by another column where kinds differ. */
   record?: EntityKind | readonly EntityKind[] | { by: string; kinds: Readonly<Record<string, readonly EntityKind[]>> };
+  /** SQL of what a text is made of, a JSON list of `{ text, sentence }`: the app says it in the reader's language. */
+  said?: string;
   /** Screen that shows the value in detail: `/demand/{value}/`. */
   screen?: string;
 }

@@ -1,4 +1,5 @@
 // Grids over the plan that counts: demands, orders, problems, item-locations, resources. Times are on the plan's clock.
+import type { DemandStatus } from '../../planner/model.ts';
 import type { GridDefinition, GridScope } from './grid.ts';
 
 /** The plan of `$1` (Odoo) and `$2` (company). */
@@ -9,7 +10,20 @@ const scoped = (sql: string) => (scope: GridScope) => ({ sql, values: [scope.odo
 
 export const ORDER_TYPES = ['PO', 'MO', 'WO', 'DO', 'DLVR'];
 export const ORDER_STATUSES = ['proposed', 'approved', 'confirmed', 'completed', 'closed'];
+export const DEMAND_STATUSES: DemandStatus[] = ['open', 'quote', 'inquiry', 'closed', 'canceled'];
 export const DEMAND_STATES = ['on time', 'late', 'short', 'not planned'];
+
+export const PROBLEM_KINDS = [
+  'late',
+  'short',
+  'material shortage',
+  'overload',
+  'precedence',
+  'before current',
+  'overdue',
+  'invalid data',
+];
+export const PROBLEM_OBJECTS = ['Demand', 'Buffer', 'Resource', 'Order', 'Model'];
 
 export const DEMANDS: GridDefinition = {
   name: 'demands',
@@ -34,15 +48,16 @@ export const DEMANDS: GridDefinition = {
     { name: 'delivery', title: 'Planned delivery', type: 'datetime', sql: at('delivery') },
     { name: 'late', title: 'Late by', type: 'duration', sql: 'nullif(r.late_seconds, 0)' },
     { name: 'planned', title: 'Planned quantity', type: 'quantity', hidden: true },
-    { name: 'reasons', title: 'Why', type: 'text' },
+    { name: 'reasons', title: 'Why', type: 'text', width: 300, said: 'r.said' },
     { name: 'promised', title: 'Promised in Odoo', type: 'text', width: 130, odoo: { model: 'model', id: 'res_id' } },
-    { name: 'status', title: 'Status', type: 'choice', choices: ['open', 'quote', 'inquiry'], hidden: true },
+    { name: 'status', title: 'Status', type: 'choice', choices: DEMAND_STATUSES, hidden: true },
     { name: 'model', title: 'Model in Odoo', type: 'text', hidden: true },
     { name: 'res_id', title: 'Id in Odoo', type: 'number', hidden: true },
   ],
   rows: scoped(`select d.name, d.item, d.location, d.customer, d.status, d.due, d.quantity, d.planned, d.delivery,
       d.late_seconds, d.state, e.name as promised, e.model, e.res_id,
-      (select string_agg(coalesce(reason->>'text', reason#>>'{}'), '; ') from jsonb_array_elements(d.reasons) reason) as reasons
+      (select string_agg(coalesce(reason->>'text', reason#>>'{}'), '; ') from jsonb_array_elements(d.reasons) reason) as reasons,
+      d.reasons as said
     from planbridge.plan_demand d
     left join planbridge.plan_export e on e.plan_id = d.plan_id and e.reference = d.name and e.type = 'SO'
       and e.outcome in ('updated', 'unchanged')
@@ -95,24 +110,26 @@ export const PROBLEMS: GridDefinition = {
   key: 'seq',
   sort: 'start',
   columns: [
-    { name: 'type', title: 'Problem', type: 'text' },
-    { name: 'subject', title: 'Of', type: 'text' },
+    { name: 'type', title: 'Problem', type: 'choice', choices: PROBLEM_KINDS, width: 150 },
+    { name: 'subject', title: 'Of', type: 'choice', choices: PROBLEM_OBJECTS, sql: 'initcap(r.subject)' },
     {
       name: 'name',
       title: 'Name',
       type: 'text',
       record: {
         by: 'subject',
-        kinds: { demand: ['demand'], buffer: ['buffer'], resource: ['resource'], order: ['operationplan'] },
+        kinds: { Demand: ['demand'], Buffer: ['buffer'], Resource: ['resource'], Order: ['operationplan'] },
       },
     },
-    { name: 'description', title: 'Description', type: 'text' },
+    { name: 'description', title: 'Description', type: 'text', width: 420, said: 'r.said' },
     { name: 'start', title: 'Start', type: 'datetime', sql: at('start_at') },
     { name: 'end', title: 'End', type: 'datetime', sql: at('end_at') },
     { name: 'seq', title: 'Number', type: 'number', hidden: true },
   ],
   rows: scoped(
-    `select seq, type, subject, name, description, start_at, end_at from planbridge.plan_problem where plan_id = ${PLAN}`,
+    `select seq, type, subject, name, description, start_at, end_at,
+      jsonb_build_array(jsonb_build_object('text', description, 'sentence', detail->'sentence')) as said
+     from planbridge.plan_problem where plan_id = ${PLAN}`,
   ),
 };
 

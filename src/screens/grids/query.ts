@@ -36,7 +36,12 @@ function columnOf(grid: GridDefinition, name: string): GridColumn {
 /** The rows that are asked for, from `inner` (`$1` … are its values). */
 export function pageSql(grid: GridDefinition, inner: GridSql, query: GridQuery): GridSql {
   const { where, values } = conditions(grid, inner, query);
-  const columns = grid.columns.map((column) => `${shown(column)} as "${column.name}"`).join(', ');
+  const columns = grid.columns
+    .flatMap((column) => [
+      `${shown(column)} as "${column.name}"`,
+      ...(column.said === undefined ? [] : [`${column.said} as "${column.name} said"`]),
+    ])
+    .join(', ');
   const sql = `select ${columns} from (${inner.sql}) r${where} order by ${order(grid, query.sort)}`;
   const paged = `${sql} limit $${values.length + 1} offset $${values.length + 2}`;
   return { sql: paged, values: [...values, query.limit, query.offset] };

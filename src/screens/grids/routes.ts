@@ -122,7 +122,7 @@ export function addGridRoutes({ api, store, grids, scope }: GridRoutesOptions): 
 }
 
 /** Without the SQL and what it is made of, which is nobody's business. */
-function withoutSql({ sql, record, ...column }: GridColumn): Omit<GridColumn, 'sql' | 'record'> {
+function withoutSql({ sql, record, said, ...column }: GridColumn): Omit<GridColumn, 'sql' | 'record' | 'said'> {
   return column;
 }
 

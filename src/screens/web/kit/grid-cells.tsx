@@ -1,8 +1,9 @@
 // Values of a grid as people read them, by the type of their column.
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { Said } from './language.ts';
 import { OdooArrow, type OdooRecord } from './odoo.tsx';
-import { dateText, durationText, momentText, moneyText, numberText, t } from './words.ts';
+import { dateText, durationText, momentText, moneyText, numberText, said, t } from './words.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 export type Cell = (value: unknown, row: Row) => ReactNode;
@@ -67,9 +68,16 @@ export function valueText({ type }: Column, value: unknown): string {
   }
 }
 
+/** What the server has said of it, in the reader's language. */
+function saidText({ name }: Column, row: Row): string {
+  const list = row[`${name} said`];
+  if (!Array.isArray(list)) return '';
+  return list.map((one: Said | string) => (typeof one === 'string' ? one : said(one))).join('; ');
+}
+
 /** With a way to the value's own screen, and to its record in Odoo. */
 export function showValue(column: Column, value: unknown, row: Row): ReactNode {
-  const text = valueText(column, value);
+  const text = saidText(column, row) || valueText(column, value);
   if (!text) return null;
   const record = (row.odoo as Record<string, OdooRecord> | undefined)?.[column.name] ?? recordIn(column, row);
   const shown = column.screen ? (

@@ -1,7 +1,7 @@
 // The bar of the plan editor that says what moves have changed, what that does to the plan, and how to keep or drop it.
 import { mayEdit } from '../kit/start.ts';
 import { Badge, EditsOff } from '../kit/ui.tsx';
-import { momentText, t } from '../kit/words.ts';
+import { momentText, said, t } from '../kit/words.ts';
 import type { MoveProblem, Moves } from './board-moves.ts';
 
 /** Words of the kinds of problems. */
@@ -47,9 +47,9 @@ export function MovesBar({ moves, onShow }: { moves: Moves; onShow: (reference: 
       {view.planChanged && (
         <p className="problem">{t('Another plan is current by now; the moves were made again on it.')}</p>
       )}
-      {view.lost.map(({ move, reason }) => (
+      {view.lost.map(({ move, reason, sentence }) => (
         <p key={move} className="problem">
-          {reason}
+          {said({ text: reason, sentence })}
         </p>
       ))}
       {view.problems.length === 0 && view.solved.length === 0 ? (
@@ -77,7 +77,7 @@ function Problem({ problem, solved = false }: { problem: MoveProblem; solved?: b
       <Badge tone={solved ? 'ok' : problem.kind === 'overload' ? 'warn' : 'late'}>
         {solved ? t('solved') : t(KINDS[problem.kind] ?? problem.kind)}
       </Badge>{' '}
-      {problem.text}
+      {said(problem)}
     </li>
   );
 }

@@ -1,7 +1,9 @@
 // What-if moves of the plan editor: the session with the server, and the bars as the moves have them.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import type { Sentence } from '../../../planner/output/sentence.ts';
 import { api } from '../kit/api.ts';
+import type { Said } from '../kit/language.ts';
 import { may } from '../kit/start.ts';
 import { say, sayError } from '../kit/ui.tsx';
 import { t } from '../kit/words.ts';
@@ -22,13 +24,12 @@ export interface ChangedOrder extends Dates {
   chosen: boolean;
 }
 
-export interface MoveProblem {
+export interface MoveProblem extends Said {
   kind: string;
   object: string;
   name: string;
   start: number;
   end: number;
-  text: string;
 }
 
 export interface WhatifView {
@@ -38,7 +39,7 @@ export interface WhatifView {
   changed: ChangedOrder[];
   problems: MoveProblem[];
   solved: MoveProblem[];
-  lost: { move: number; reason: string }[];
+  lost: { move: number; reason: string; sentence: Sentence }[];
 }
 
 interface Choices {

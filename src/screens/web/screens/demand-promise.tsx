@@ -1,9 +1,11 @@
 // The dates that the plan promises, into sales orders: first a look at what changes in Odoo, then the writing, order by order.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Sentence } from '../../../planner/output/sentence.ts';
 import { api } from '../kit/api.ts';
+import type { Said } from '../kit/language.ts';
 import { odooLink } from '../kit/start.ts';
 import { Badge, Dialog, Failed, Loading, type Tone } from '../kit/ui.tsx';
-import { momentText, t } from '../kit/words.ts';
+import { momentText, said, t } from '../kit/words.ts';
 
 interface PromisedOrder {
   order: string;
@@ -12,7 +14,7 @@ interface PromisedOrder {
   before: string | null;
   after: string | null;
   outcome: string;
-  note: string;
+  notes: Said[];
 }
 
 interface Answer {
@@ -21,7 +23,7 @@ interface Answer {
   /** Days that goods leave before the date that is promised. */
   marginDays: number;
   orders: PromisedOrder[];
-  leftOut: { reference: string; reason: string }[];
+  leftOut: { reference: string; reason: string; sentence: Sentence }[];
   warnings: string[];
 }
 
@@ -99,7 +101,7 @@ function Orders({ written, marginDays, orders, leftOut, warnings }: Answer) {
             </tr>
           </thead>
           <tbody>
-            {orders.map(({ order, id, demands, before, after, outcome, note }) => (
+            {orders.map(({ order, id, demands, before, after, outcome, notes }) => (
               <tr key={order}>
                 <td title={demands.join('\n')}>
                   <OrderLink order={order} id={id} />
@@ -108,7 +110,7 @@ function Orders({ written, marginDays, orders, leftOut, warnings }: Answer) {
                 <td>{after && momentText(after)}</td>
                 <td>
                   <Badge tone={TONES[outcome] ?? 'none'}>{t(words[outcome] ?? outcome)}</Badge>
-                  {note && <div className="soft">{note}</div>}
+                  {notes.length > 0 && <div className="soft">{notes.map(said).join('; ')}</div>}
                 </td>
               </tr>
             ))}
@@ -122,8 +124,8 @@ function Orders({ written, marginDays, orders, leftOut, warnings }: Answer) {
         <>
           <h2>{t('Without a date to promise')}</h2>
           <ul>
-            {leftOut.map(({ reference, reason }) => (
-              <li key={reference}>{`${reference}: ${reason}`}</li>
+            {leftOut.map(({ reference, reason, sentence }) => (
+              <li key={reference}>{`${reference}: ${said({ text: reason, sentence })}`}</li>
             ))}
           </ul>
         </>

@@ -5,10 +5,11 @@ import { Link, useLocation } from 'wouter';
 import { Only, useAddressFilter } from '../kit/address.tsx';
 import { api } from '../kit/api.ts';
 import { Grid } from '../kit/grid.tsx';
+import type { Said } from '../kit/language.ts';
 import { InOdoo } from '../kit/odoo.tsx';
 import { may } from '../kit/start.ts';
 import { Badge, Failed, Loading, Screen, type Tone } from '../kit/ui.tsx';
-import { durationText, momentText, numberText, t } from '../kit/words.ts';
+import { durationText, momentText, numberText, said, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 import { ChainGantt, type ChainStep } from './demand-chain.tsx';
 import { OrderLink, PromiseDialog } from './demand-promise.tsx';
@@ -26,7 +27,7 @@ interface Answer {
     due: string;
     delivery: string | null;
     lateSeconds: number;
-    reasons: { text: string }[];
+    reasons: Said[];
     promise: { number: string | null; resId: number | null } | null;
   };
   supply: ChainStep[];
@@ -152,8 +153,8 @@ function Chain({ demand, supply, planTime }: Answer) {
         )}
         {reasons.length > 0 && (
           <ul>
-            {reasons.map(({ text }) => (
-              <li key={text}>{text}</li>
+            {reasons.map((reason) => (
+              <li key={reason.text}>{said(reason)}</li>
             ))}
           </ul>
         )}

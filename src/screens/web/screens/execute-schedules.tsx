@@ -1,10 +1,11 @@
 // What runs by itself, and when: cron in a named time zone, with the next times shown while one types.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Sentence } from '../../../planner/output/sentence.ts';
 import { api, query } from '../kit/api.ts';
 import { may } from '../kit/start.ts';
 import { Badge, Dialog, Failed, say, sayError } from '../kit/ui.tsx';
-import { instantText, t } from '../kit/words.ts';
+import { instantText, said, t } from '../kit/words.ts';
 
 interface Schedule {
   id: number;
@@ -40,8 +41,8 @@ export function Schedules() {
   });
   const again = () => client.invalidateQueries({ queryKey: ['schedules'] });
   const runNow = (id: number) =>
-    api.post<{ message: string }>(`/api/schedules/${id}/run`).then(({ message }) => {
-      say(message);
+    api.post<{ message: string; sentence: Sentence }>(`/api/schedules/${id}/run`).then(({ message, sentence }) => {
+      say(said({ text: message, sentence }));
       void client.invalidateQueries({ queryKey: ['runs'] });
     }, sayError);
   const remove = (id: number) => api.delete(`/api/schedules/${id}`).then(again, sayError);

@@ -2,11 +2,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import type { Sentence } from '../../../planner/output/sentence.ts';
 import { api } from '../kit/api.ts';
 import { listen } from '../kit/events.ts';
 import { may } from '../kit/start.ts';
 import { Badge, Empty, Failed, Loading, Progress, Screen, say, sayError, type Tone } from '../kit/ui.tsx';
-import { durationText, instantText, numberText, t } from '../kit/words.ts';
+import { durationText, instantText, numberText, said, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 import { Schedules } from './execute-schedules.tsx';
 
@@ -73,6 +74,9 @@ export const COUNTS = [
   ...['sales', 'sales added', 'sales changed', 'sales removed', 'sales lines', 'series', 'combinations', 'outliers'],
   ...['orders netted', 'orders beyond the forecast', 'demands', 'late', 'short', 'shortQuantity', 'orders', 'seconds'],
   ...['latenessDays', 'open', 'accepted', 'rejected', 'snoozed'],
+  ...['created', 'existing', 'updated', 'skipped', 'refused', 'drafts replaced', 'posted', 'recommendations'],
+  // and what is left out
+  ...['flow', 'load', 'resourceskill', 'itemsupplier', 'suboperation', 'sales history', 'plan', 'SO'],
 ];
 
 const isOver = ({ state }: Run) => state === 'done' || state === 'failed' || state === 'cancelled';
@@ -150,8 +154,8 @@ function StartButton({ title, steps, primary }: { title: string; steps: string[]
   const client = useQueryClient();
   const start = async () => {
     try {
-      const { message } = await api.post<{ message: string }>('/api/runs', { steps });
-      say(message);
+      const { message, sentence } = await api.post<{ message: string; sentence: Sentence }>('/api/runs', { steps });
+      say(said({ text: message, sentence }));
       await client.invalidateQueries({ queryKey: ['runs'] });
     } catch (error) {
       sayError(error);
@@ -239,10 +243,10 @@ function StepView({ step: { name, state, counts, report } }: { step: RunStep }) 
             <tbody>
               {report.map(({ kind, entity, reason, count, records }) => (
                 <tr key={`${kind} ${entity} ${reason}`}>
-                  <td>{entity}</td>
+                  <td>{t(entity)}</td>
                   <td className="number">{numberText(count)}</td>
                   <td>
-                    {reason}
+                    {t(reason)}
                     <div className="soft">{records.slice(0, 10).join(', ')}</div>
                   </td>
                 </tr>

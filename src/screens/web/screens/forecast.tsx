@@ -2,12 +2,13 @@
 // over the others at once, and the run that forecasts anew.
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
+import type { Sentence } from '../../../planner/output/sentence.ts';
 import { api } from '../kit/api.ts';
 import { listen } from '../kit/events.ts';
 import { Popover } from '../kit/grid-tools.tsx';
 import { may } from '../kit/start.ts';
 import { Badge, Empty, Failed, Loading, Screen, say, sayError } from '../kit/ui.tsx';
-import { instantText, t } from '../kit/words.ts';
+import { instantText, said, t } from '../kit/words.ts';
 import {
   type Bucket,
   type ForecastAnswer,
@@ -321,11 +322,14 @@ interface PickProps {
 
 async function begin(steps: string[], parameters: object, onRun: (id: number) => void): Promise<void> {
   try {
-    const { run, message } = await api.post<{ run: { id: number }; message: string }>('/api/runs', {
-      steps,
-      parameters,
-    });
-    say(message);
+    const { run, message, sentence } = await api.post<{ run: { id: number }; message: string; sentence: Sentence }>(
+      '/api/runs',
+      {
+        steps,
+        parameters,
+      },
+    );
+    say(said({ text: message, sentence }));
     onRun(run.id);
   } catch (error) {
     sayError(error);

@@ -120,6 +120,6 @@ function reasonText({ why, name = '', state = '', status = '', reason = '', at }
     case 'newer than the plan':
       return t('The planning model has it, the current plan does not: run a plan.');
     default:
-      return t('The import left {name} out: {reason}', { name, reason });
+      return t('The import left {name} out: {reason}', { name, reason: t(reason) });
   }
 }

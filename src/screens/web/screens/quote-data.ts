@@ -1,4 +1,5 @@
 // Quotes as the server has them, and as the form has them.
+import type { Said } from '../kit/language.ts';
 
 export interface ChainLink {
   level: number;
@@ -24,7 +25,7 @@ export interface LinePromise {
   short: number;
   late: number;
   chain: ChainLink[];
-  reasons: { kind: string; text: string }[];
+  reasons: Said[];
 }
 
 export interface QuoteData {

@@ -1,6 +1,6 @@
 // One line of an answered quote: its dates, the chain of supply that leads to them, and what is in the way of earlier ones.
 import { Badge } from '../kit/ui.tsx';
-import { dateText, durationText, momentText, numberText, t } from '../kit/words.ts';
+import { dateText, durationText, momentText, numberText, said, t } from '../kit/words.ts';
 import { type ChainLink, keyed, type LinePromise, stamp } from './quote-data.ts';
 
 export function Promised({ line }: { line: LinePromise }) {
@@ -36,8 +36,8 @@ export function Promised({ line }: { line: LinePromise }) {
       )}
       {reasons.length > 0 && (
         <ul aria-label={t('What is in the way')}>
-          {reasons.map(({ text }) => (
-            <li key={text}>{text}</li>
+          {reasons.map((reason) => (
+            <li key={reason.text}>{said(reason)}</li>
           ))}
         </ul>
       )}

@@ -2,11 +2,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { Sentence } from '../../../planner/output/sentence.ts';
 import { api, query } from '../kit/api.ts';
 import { InOdoo } from '../kit/odoo.tsx';
 import { may, odooLink } from '../kit/start.ts';
 import { Badge, Dialog, Empty, Failed, Loading, Screen, say, sayError, type Tone } from '../kit/ui.tsx';
-import { dateText, durationText, moneyText, numberText, t } from '../kit/words.ts';
+import { dateText, durationText, moneyText, numberText, said, t } from '../kit/words.ts';
 
 interface Advice {
   key: string;
@@ -21,6 +22,7 @@ interface Advice {
   end: string;
   title: string;
   reasons: string[];
+  sentences?: { title: Sentence; reasons: Sentence[] };
   demands: { name: string; quantity: number; due: string; late: number }[];
   demandCount: number;
   value: number;
@@ -59,8 +61,7 @@ export function Recommendations() {
     onSuccess: async ({ advice = [], warnings = [] }) => {
       setChosen(new Set());
       setAsking(null);
-      for (const { title, number, note, model, resId } of advice)
-        say(<Made {...{ title, number, note, model, resId }} />);
+      for (const one of advice) say(<Made {...one} title={titleOf(one)} />);
       for (const warning of warnings) say(warning, 'bad');
       await client.invalidateQueries({ queryKey: ['advice'] });
     },
@@ -166,8 +167,12 @@ export function Recommendations() {
   );
 }
 
+const titleOf = ({ title, sentences }: Advice) => said({ text: title, sentence: sentences?.title });
+
 function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
-  const { title, kind, urgency, reasons, demands, demandCount, value, decideBy, byHand, state } = advice;
+  const title = titleOf(advice);
+  const reasons = advice.reasons.map((text, place) => said({ text, sentence: advice.sentences?.reasons[place] }));
+  const { kind, urgency, demands, demandCount, value, decideBy, byHand, state } = advice;
   return (
     <article className="card" aria-label={title}>
       <div className="row ends">
