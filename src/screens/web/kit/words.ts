@@ -29,7 +29,7 @@ const moments = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
   minute: '2-digit',
 });
-const here = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const here = new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit' });
 
 export const numberText = (value: number) => numbers.format(value);
 export const moneyText = (value: number) => moneys.format(value);

@@ -131,7 +131,7 @@ export function QuoteLines({ lines, onChange }: Props) {
       <p>
         <button
           type="button"
-          className="button plain"
+          className="button"
           onClick={() => onChange([...lines, freshLine((last?.key ?? 0) + 1, last?.location)])}
         >
           {t('Another line')}

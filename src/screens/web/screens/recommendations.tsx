@@ -96,7 +96,7 @@ export function Recommendations() {
                 disabled={keys.length === 0 || settle.isPending}
                 onClick={() => settle.mutate({ action: 'accept' })}
               >
-                {t('Accept {count}', { count: keys.length })}
+                {keys.length === 0 ? t('Accept') : t('Accept {count}', { count: keys.length })}
               </button>
               <button type="button" className="button" disabled={keys.length === 0} onClick={() => setAsking('snooze')}>
                 {t('Snooze')}
