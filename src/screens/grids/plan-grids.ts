@@ -12,7 +12,7 @@ export const ORDER_STATUSES = ['proposed', 'approved', 'confirmed', 'completed',
 export const PROBLEM_TYPES = [
   ...['late', 'short', 'material shortage', 'overload', 'precedence', 'before current', 'overdue', 'invalid data'],
 ];
-export const PROBLEM_SUBJECTS = ['demand', 'buffer', 'resource', 'order', 'model'];
+export const PROBLEM_SUBJECTS = ['Demand', 'Buffer', 'Resource', 'Order', 'Model'];
 export const DEMAND_STATES = ['on time', 'late', 'short', 'not planned'];
 
 export const DEMANDS: GridDefinition = {
@@ -61,7 +61,7 @@ export const ORDERS: GridDefinition = {
   columns: [
     { name: 'reference', title: 'Order', type: 'text', width: 230, record: 'operationplan' },
     { name: 'type', title: 'Type', type: 'choice', choices: ORDER_TYPES, width: 128 },
-    { name: 'status', title: 'Status', type: 'choice', choices: ORDER_STATUSES, width: 100 },
+    { name: 'status', title: 'Status', type: 'choice', choices: ORDER_STATUSES, width: 118 },
     {
       name: 'item',
       title: 'Item',
@@ -111,7 +111,7 @@ export const PROBLEMS: GridDefinition = {
       type: 'text',
       record: {
         by: 'subject',
-        kinds: { demand: ['demand'], buffer: ['buffer'], resource: ['resource'], order: ['operationplan'] },
+        kinds: { Demand: ['demand'], Buffer: ['buffer'], Resource: ['resource'], Order: ['operationplan'] },
       },
     },
     { name: 'description', title: 'Description', type: 'text', width: 280, grow: true },
@@ -120,7 +120,7 @@ export const PROBLEMS: GridDefinition = {
     { name: 'seq', title: 'Number', type: 'number', hidden: true },
   ],
   rows: scoped(
-    `select seq, type, subject, name, description, start_at, end_at from planbridge.plan_problem where plan_id = ${PLAN}`,
+    `select seq, type, initcap(subject) as subject, name, description, start_at, end_at from planbridge.plan_problem where plan_id = ${PLAN}`,
   ),
 };
 

@@ -41,6 +41,7 @@ export const de: Readonly<Record<string, string>> = {
   Before: 'Vorher',
   'Below safety from': 'Unter Sicherheit ab',
   'Brands of products': 'Marken der Produkte',
+  Buffer: 'Bestand',
   Bytes: 'Bytes',
   Cancel: 'Abbrechen',
   Category: 'Kategorie',
@@ -115,8 +116,8 @@ export const de: Readonly<Record<string, string>> = {
   Free: 'Frei',
   'Free stock is checked again; what is short is asked of the customer.':
     'Der freie Bestand wird neu geprüft; was fehlt, wird der Kunde gefragt.',
-  'Gantt chart: arrows walk, plus and minus zoom, Home goes to now':
-    'Gantt-Diagramm: Pfeile wandern, Plus und Minus zoomen, Pos1 geht zu jetzt',
+  'Gantt chart: arrows walk, with Alt they move the order, plus and minus zoom, Home goes to now':
+    'Gantt-Diagramm: Pfeile gehen, mit Alt verschieben sie den Auftrag, Plus und Minus zoomen, Pos1 geht zu jetzt',
   'Give up': 'Aufgeben',
   'Go on with these lines': 'Mit diesen Zeilen weiter',
   'HTML, shown as text': 'HTML, als Text gezeigt',
@@ -192,6 +193,7 @@ export const de: Readonly<Record<string, string>> = {
   Mapping: 'Zuordnung',
   Method: 'Verfahren',
   'Minute, hour, day, month, weekday': 'Minute, Stunde, Tag, Monat, Wochentag',
+  Model: 'Modell',
   'Model in Odoo': 'Modell in Odoo',
   'Models of Odoo, planning entities, and what connects them':
     'Modelle von Odoo, Planungsobjekte, und was sie verbindet',
@@ -474,7 +476,6 @@ export const de: Readonly<Record<string, string>> = {
   'below safety stock from {date}': 'unter Sicherheitsbestand ab {date}',
   bounce: 'Unzustellbarkeitsmeldung',
   bounced: 'zurückgekommen',
-  buffer: 'Bestand',
   'built-in engine': 'eingebaut',
   bulk: 'Massensendung',
   'by Odoo: {reason}': 'durch Odoo: {reason}',
@@ -570,7 +571,6 @@ export const de: Readonly<Record<string, string>> = {
   'material shortage': 'Material fehlt',
   mismatch: 'passt nicht',
   missing: 'fehlt',
-  model: 'Modell',
   months: 'Monate',
   moved: 'verschoben',
   negative: 'negativ',

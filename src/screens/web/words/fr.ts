@@ -41,6 +41,7 @@ export const fr: Readonly<Record<string, string>> = {
   Before: 'Avant',
   'Below safety from': 'Sous la sécurité dès',
   'Brands of products': 'Marques des produits',
+  Buffer: 'Stock',
   Bytes: 'Octets',
   Cancel: 'Annuler',
   Category: 'Catégorie',
@@ -115,8 +116,8 @@ export const fr: Readonly<Record<string, string>> = {
   Free: 'Libre',
   'Free stock is checked again; what is short is asked of the customer.':
     'Le stock libre est vérifié à nouveau ; ce qui manque est demandé au client.',
-  'Gantt chart: arrows walk, plus and minus zoom, Home goes to now':
-    'Diagramme de Gantt : les flèches parcourent, plus et moins zooment, Début va à maintenant',
+  'Gantt chart: arrows walk, with Alt they move the order, plus and minus zoom, Home goes to now':
+    "Diagramme de Gantt : les flèches parcourent, avec Alt elles déplacent l'ordre, plus et moins zooment, Début va à maintenant",
   'Give up': 'Renoncer',
   'Go on with these lines': 'Continuer avec ces lignes',
   'HTML, shown as text': 'HTML, montré comme texte',
@@ -193,6 +194,7 @@ export const fr: Readonly<Record<string, string>> = {
   Mapping: 'Correspondance',
   Method: 'Méthode',
   'Minute, hour, day, month, weekday': 'Minute, heure, jour, mois, jour de semaine',
+  Model: 'Modèle',
   'Model in Odoo': 'Modèle dans Odoo',
   'Models of Odoo, planning entities, and what connects them':
     "Modèles d'Odoo, objets de planification et ce qui les relie",
@@ -477,7 +479,6 @@ export const fr: Readonly<Record<string, string>> = {
   'below safety stock from {date}': 'sous le stock de sécurité dès le {date}',
   bounce: "retour d'erreur",
   bounced: 'revenu non distribué',
-  buffer: 'stock',
   'built-in engine': 'moteur intégré',
   bulk: 'envoi en masse',
   'by Odoo: {reason}': 'par Odoo : {reason}',
@@ -573,7 +574,6 @@ export const fr: Readonly<Record<string, string>> = {
   'material shortage': 'manque de matière',
   mismatch: 'ne convient pas',
   missing: 'manquant',
-  model: 'modèle',
   months: 'mois',
   moved: 'déplacé',
   negative: 'négatif',
