@@ -105,7 +105,7 @@ export function Screen({ title, tools, children, flush }: ScreenProps) {
     document.title = `${title} · Planbridge`;
   }, [title]);
   return (
-    <main className="screen">
+    <main className="screen" tabIndex={-1}>
       <header>
         <h1>{title}</h1>
         {tools}

@@ -123,7 +123,7 @@ function Changes({ id, over }: { id: number; over: boolean }) {
   if (changes.length === 0) return <p>{over ? t('Nothing.') : ''}</p>;
   return (
     <>
-      <table className="plain">
+      <table className="plain changes">
         <thead>
           <tr>
             <th>{t('Record')}</th>

@@ -62,7 +62,7 @@ export function QuoteLines({ lines, onChange }: Props) {
                   list="quote-items"
                   aria-label={t('Product')}
                   value={line.item}
-                  style={{ width: '100%', minWidth: 200 }}
+                  style={{ width: '100%', minWidth: 140 }}
                   onFocus={() => setSearch(line.item)}
                   onChange={(event) => {
                     setSearch(event.target.value);

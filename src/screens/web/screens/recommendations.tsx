@@ -171,7 +171,7 @@ function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
   return (
     <article className="card" aria-label={title}>
       <div className="row ends">
-        <span className="row">
+        <span className="headed">
           <input
             type="checkbox"
             aria-label={t('Choose {name}', { name: title })}
@@ -179,22 +179,24 @@ function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
             disabled={byHand && state === 'open'}
             onChange={onToggle}
           />
-          <strong>
-            {title}
-            <InOdoo kind="item" name={advice.item} />
-          </strong>
-          {advice.supplier && (
-            <span className="soft">
-              {advice.supplier}
-              <InOdoo kind="supplier" name={advice.supplier} />
-            </span>
-          )}
-          <Badge>{t(kind)}</Badge>
-          {state === 'open' ? (
-            <Badge tone={TONES[urgency] ?? 'none'}>{t(urgency)}</Badge>
-          ) : (
-            <Badge tone={state === 'accepted' ? 'ok' : 'none'}>{t(state)}</Badge>
-          )}
+          <span>
+            <strong>
+              {title}
+              <InOdoo kind="item" name={advice.item} />
+            </strong>
+            {advice.supplier && (
+              <span className="soft">
+                {advice.supplier}
+                <InOdoo kind="supplier" name={advice.supplier} />
+              </span>
+            )}
+            <Badge>{t(kind)}</Badge>
+            {state === 'open' ? (
+              <Badge tone={TONES[urgency] ?? 'none'}>{t(urgency)}</Badge>
+            ) : (
+              <Badge tone={state === 'accepted' ? 'ok' : 'none'}>{t(state)}</Badge>
+            )}
+          </span>
         </span>
         <span className="row">
           <span className="soft number">

@@ -399,6 +399,7 @@ export const de: Readonly<Record<string, string>> = {
   'This grid is not there.': 'Diese Liste gibt es nicht.',
   'This is for administrators.': 'Das ist für Administratoren.',
   'Time zone': 'Zeitzone',
+  'To the screen': 'Zum Inhalt',
   Total: 'Summe',
   'Total of {bucket}': 'Summe für {bucket}',
   'Total sold': 'Verkauft insgesamt',

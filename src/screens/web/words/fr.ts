@@ -400,6 +400,7 @@ export const fr: Readonly<Record<string, string>> = {
   'This grid is not there.': "Ce tableau n'existe pas.",
   'This is for administrators.': 'Ceci est réservé aux administrateurs.',
   'Time zone': 'Fuseau horaire',
+  'To the screen': "Vers l'écran",
   Total: 'Total',
   'Total of {bucket}': 'Total de {bucket}',
   'Total sold': 'Total vendu',
