@@ -51,7 +51,7 @@ export function Toasts() {
     <div className="toasts" role="status" aria-live="polite">
       {shown.map(({ id, kind, content }) => (
         <div key={id} className={`toast ${kind}`}>
-          {content}{' '}
+          <div>{content}</div>
           <button
             type="button"
             className="button plain"

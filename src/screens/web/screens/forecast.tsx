@@ -304,7 +304,7 @@ function Pick({ label, all, value, options, onPick }: PickProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onPick(event.target.value)}
-      style={{ maxWidth: '8.5rem' }}
+      style={{ maxWidth: '9.3rem' }}
     >
       <option value="">{all}</option>
       {options.map((option) => (
