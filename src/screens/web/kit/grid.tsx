@@ -308,7 +308,7 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
                           className={isNumber(column) ? 'number' : ''}
                           style={sizeOf(column)}
                           data-pad={
-                            draw || value === null || value === undefined
+                            draw || column.type !== 'quantity' || typeof value !== 'number'
                               ? undefined
                               : paddingOf(valueText(column, value), decimals.current.get(column.name) ?? 0)
                           }
