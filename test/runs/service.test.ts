@@ -194,11 +194,6 @@ describe('the service with its embedded database', () => {
     const name = `Forecast HS-150 @ MAR ${set.starts.slice(0, 7)}`;
     const { json: demand } = await call(service, 'GET', `/api/plan/demands/${encodeURIComponent(name)}`);
     expect(demand).toMatchObject({ demand: { name, quantity: expect.any(Number) } });
-    // Stock in the chain says of what it is, and where.
-    const { supply } = demand as unknown as { supply: { reference: string | null; item: string; location: string }[] };
-    const stocks = supply.filter(({ reference }) => reference === null);
-    expect(stocks.length).toBeGreaterThan(0);
-    expect(stocks.filter(({ item, location }) => !item || !location)).toEqual([]);
     // What is set later counts for the next plan, without another forecast.
     const more = { ...set, quantity: 6_000 };
     expect((await call(service, 'POST', '/api/forecast/overrides', more)).json).toMatchObject({ spread: true });

@@ -21,13 +21,14 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     const rows = frame.getByRole('grid').locator('.lines [role=row]');
     await rows.first().waitFor();
     expect(await rows.count()).toBeGreaterThan(10);
-    await rows.nth(2).click();
+    await rows.first().click();
     await frame.getByRole('group', { name: 'Orders of the chain against time' }).waitFor();
     expect(await frame.locator('svg rect').count()).toBeGreaterThan(0);
     const labels = await frame
       .locator('svg g[role=button]')
       .evaluateAll((lines) => lines.map((line) => line.ariaLabel));
     const stocks = labels.filter((label) => label?.startsWith('Stock'));
+    expect(stocks.length).toBeGreaterThan(0);
     expect(stocks.filter((label) => !/^Stock [\d.,]+ × \S/.test(label ?? ''))).toEqual([]);
     expect(frame.url()).not.toContain('webtoken');
     expect(screens.log()).not.toMatch(/eyJ/);
