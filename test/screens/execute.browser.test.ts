@@ -21,9 +21,15 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     const rows = frame.getByRole('grid').locator('.lines [role=row]');
     await rows.first().waitFor();
     expect(await rows.count()).toBeGreaterThan(10);
-    await rows.nth(2).click();
+    await rows.first().click();
     await frame.getByRole('group', { name: 'Orders of the chain against time' }).waitFor();
     expect(await frame.locator('svg rect').count()).toBeGreaterThan(0);
+    const labels = await frame
+      .locator('svg g[role=button]')
+      .evaluateAll((lines) => lines.map((line) => line.ariaLabel));
+    const stocks = labels.filter((label) => label?.startsWith('Stock'));
+    expect(stocks.length).toBeGreaterThan(0);
+    expect(stocks.filter((label) => !/^Stock [\d.,]+ × \S/.test(label ?? ''))).toEqual([]);
     expect(frame.url()).not.toContain('webtoken');
     expect(screens.log()).not.toMatch(/eyJ/);
     await page.close();
@@ -47,7 +53,7 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     await page.getByRole('columnheader', { name: /Quantity ↑/ }).waitFor();
     await rows.first().waitFor();
     const quantities = async () => {
-      const texts = await rows.locator('[role=gridcell].number').allInnerTexts();
+      const texts = await rows.locator('[role=gridcell][data-pad]').allInnerTexts();
       return texts.map((text) => Number(text.replace(/[^\d.]/g, ''))).filter((value) => value >= 100);
     };
     const sorted = await quantities();
@@ -69,10 +75,27 @@ describe.skipIf(missing !== null)('in a frame of Odoo', () => {
     ]);
     const csv = readFileSync(await file.path(), 'utf8');
     expect(csv.trim().split('\r\n').length - 1).toBe(await rows.count());
-    expect(csv).toContain('Demand,Result,Item');
+    expect(csv).toContain('Demand,Result,Late by,Item');
 
     await page.getByLabel('Search').fill('no such thing');
     await page.getByText('Nothing fits.').waitFor();
+    await page.close();
+  }, 120_000);
+
+  it('shows a row whole below the grid, by keyboard too', async () => {
+    const page = await screens.tab('/orders/problems/');
+    const rows = page.getByRole('grid').locator('.lines [role=row]');
+    await rows.first().waitFor();
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const whole = page.getByRole('complementary', { name: 'The chosen row' });
+    const description = (await rows.nth(1).locator('[role=gridcell]').nth(3).innerText()).trim();
+    await whole.getByText(description, { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await whole.waitFor({ state: 'detached' });
+    await rows.nth(2).click();
+    await whole.waitFor();
     await page.close();
   }, 120_000);
 

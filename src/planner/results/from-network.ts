@@ -38,8 +38,10 @@ export function* planRows(net: Network, model: PlanModel): Generator<TableRow> {
     const { customer } = model.demands.get(demand.name) ?? {};
     yield ['plan_demand', demandRow(demand, demandOutput(net, demand, pegging, references), customer), part];
     for (const { order, level, quantity } of pegging.supplyOf(demand)) {
+      const stock = orderType(order) === 'STCK' ? order.flowplans[0]?.buffer : undefined;
       const reference = orderType(order) === 'STCK' ? null : references(order);
-      yield ['plan_peg', { demand: demand.name, reference, level, quantity }, part];
+      const [item, location] = [stock?.item?.name ?? null, stock?.location?.name ?? null];
+      yield ['plan_peg', { demand: demand.name, reference, level, quantity, item, location }, part];
     }
   }
   for (const { kind, object, name, text, start, end, quantity, sentence } of problemOutputs(net, references)) {

@@ -121,6 +121,12 @@ export const DemandDetail = z.object({
 });
 export type DemandDetail = z.infer<typeof DemandDetail>;
 
+/** Stock is no order: the peg says how much of which item it is. */
+const SUPPLY = ORDER.replace('o.reference', 'p.reference')
+  .replace('o.quantity', 'coalesce(o.quantity, p.quantity) as quantity')
+  .replace('o.item', 'coalesce(o.item, p.item) as item')
+  .replace('o.location', 'coalesce(o.location, p.location) as location');
+
 /** A chain of more orders is no picture any more. */
 const LONGEST = 5_000;
 
@@ -141,7 +147,7 @@ export async function demandDetail(
   if (!found) return null;
   const { outcome, number, resId, note, reasons, ...demand } = found;
   const supply = await query(
-    `select p.level, p.quantity as pegged, ${ORDER.replace('o.reference', 'p.reference').replace('o.quantity', 'coalesce(o.quantity, p.quantity) as quantity')},
+    `select p.level, p.quantity as pegged, ${SUPPLY},
        coalesce((select array_agg(distinct l.resource) from planbridge.plan_load l
          where l.plan_id = p.plan_id and l.reference = p.reference), '{}') as resources
      from planbridge.plan_peg p

@@ -48,6 +48,9 @@ export interface PegRow {
   reference: string | null;
   level: number;
   quantity: number;
+  /** Of stock; an order says its own. */
+  item: string | null;
+  location: string | null;
 }
 
 export interface ProblemRow {
@@ -173,6 +176,8 @@ export const PLAN_COLUMNS: { readonly [T in PlanTable]: Columns<PlanRows[T]> } =
     ['reference', 'text'],
     ['level', 'integer'],
     ['quantity', 'double precision'],
+    ['item', 'text'],
+    ['location', 'text'],
   ],
   plan_problem: [
     ['type', 'text'],

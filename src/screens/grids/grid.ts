@@ -31,6 +31,8 @@ export interface GridColumn {
   hidden?: boolean;
   /** Pixels, where its type's are too many or too few. */
   width?: number;
+  /** Takes the room that is left, so that long texts can be read. */
+  grow?: true;
   /** Columns with the model of Odoo and the id of the record that the value stands for. */
   odoo?: { model: string; id: string };
   /** Kind of planning entity that the value names, so that it links to Odoo's record; by another column where kinds differ. */

@@ -31,24 +31,24 @@ export const DEMANDS: GridDefinition = {
   key: 'name',
   sort: 'due',
   columns: [
-    { name: 'name', title: 'Demand', type: 'text', width: 140, screen: '/demand/{value}/', record: 'demand' },
-    { name: 'state', title: 'Result', type: 'choice', choices: DEMAND_STATES },
+    { name: 'name', title: 'Demand', type: 'text', width: 130, screen: '/demand/{value}/', record: 'demand' },
+    { name: 'state', title: 'Result', type: 'choice', choices: DEMAND_STATES, width: 104 },
+    { name: 'late', title: 'Late by', type: 'duration', sql: 'nullif(r.late_seconds, 0)', width: 88 },
     {
       name: 'item',
       title: 'Item',
       type: 'text',
-      width: 140,
+      width: 120,
       screen: '/inventoryplanning/drp/{value}/',
       record: 'item',
     },
-    { name: 'customer', title: 'Customer', type: 'text', width: 170, record: 'customer' },
-    { name: 'location', title: 'Location', type: 'text', width: 100, record: 'location' },
-    { name: 'quantity', title: 'Quantity', type: 'quantity' },
+    { name: 'customer', title: 'Customer', type: 'text', width: 190, record: 'customer' },
+    { name: 'quantity', title: 'Quantity', type: 'quantity', width: 88 },
     { name: 'due', title: 'Due', type: 'datetime', sql: at('due') },
     { name: 'delivery', title: 'Planned delivery', type: 'datetime', sql: at('delivery') },
-    { name: 'late', title: 'Late by', type: 'duration', sql: 'nullif(r.late_seconds, 0)' },
+    { name: 'reasons', title: 'Why', type: 'text', grow: true, said: 'r.said' },
+    { name: 'location', title: 'Location', type: 'text', width: 90, record: 'location' },
     { name: 'planned', title: 'Planned quantity', type: 'quantity', hidden: true },
-    { name: 'reasons', title: 'Why', type: 'text', width: 300, said: 'r.said' },
     { name: 'promised', title: 'Promised in Odoo', type: 'text', width: 130, odoo: { model: 'model', id: 'res_id' } },
     { name: 'status', title: 'Status', type: 'choice', choices: DEMAND_STATUSES, hidden: true },
     { name: 'model', title: 'Model in Odoo', type: 'text', hidden: true },
@@ -70,9 +70,9 @@ export const ORDERS: GridDefinition = {
   key: 'reference',
   sort: 'start',
   columns: [
-    { name: 'reference', title: 'Order', type: 'text', record: 'operationplan' },
-    { name: 'type', title: 'Type', type: 'choice', choices: ORDER_TYPES },
-    { name: 'status', title: 'Status', type: 'choice', choices: ORDER_STATUSES },
+    { name: 'reference', title: 'Order', type: 'text', width: 230, record: 'operationplan' },
+    { name: 'type', title: 'Type', type: 'choice', choices: ORDER_TYPES, width: 128 },
+    { name: 'status', title: 'Status', type: 'choice', choices: ORDER_STATUSES, width: 118 },
     {
       name: 'item',
       title: 'Item',
@@ -87,7 +87,7 @@ export const ORDERS: GridDefinition = {
     { name: 'start', title: 'Start', type: 'datetime', sql: at('start_at') },
     { name: 'end', title: 'End', type: 'datetime', sql: at('end_at') },
     { name: 'value', title: 'Value', type: 'money' },
-    { name: 'demands', title: 'Demands', type: 'list' },
+    { name: 'demands', title: 'Demands', type: 'list', grow: true },
     { name: 'number', title: 'Number in Odoo', type: 'text', odoo: { model: 'model', id: 'res_id' } },
     { name: 'model', title: 'Model in Odoo', type: 'text', hidden: true },
     { name: 'res_id', title: 'Id in Odoo', type: 'number', hidden: true },
@@ -104,6 +104,10 @@ export const ORDERS: GridDefinition = {
     where o.plan_id = ${PLAN} and o.type <> 'STCK'`),
 };
 
+/** What is wrong for all time has no date to show: the engines begin in 1971 and end in 2030. */
+const dated = (column: string) =>
+  `case when r.${column} > ${Date.UTC(1971, 0, 1) / 1_000} and r.${column} < ${Date.UTC(2030, 11, 31) / 1_000} then ${at(column)} end`;
+
 export const PROBLEMS: GridDefinition = {
   name: 'problems',
   title: 'Problems',
@@ -111,7 +115,7 @@ export const PROBLEMS: GridDefinition = {
   sort: 'start',
   columns: [
     { name: 'type', title: 'Problem', type: 'choice', choices: PROBLEM_KINDS, width: 150 },
-    { name: 'subject', title: 'Of', type: 'choice', choices: PROBLEM_OBJECTS, sql: 'initcap(r.subject)' },
+    { name: 'subject', title: 'Of', type: 'choice', choices: PROBLEM_OBJECTS, width: 90, sql: 'initcap(r.subject)' },
     {
       name: 'name',
       title: 'Name',
@@ -121,9 +125,9 @@ export const PROBLEMS: GridDefinition = {
         kinds: { Demand: ['demand'], Buffer: ['buffer'], Resource: ['resource'], Order: ['operationplan'] },
       },
     },
-    { name: 'description', title: 'Description', type: 'text', width: 420, said: 'r.said' },
-    { name: 'start', title: 'Start', type: 'datetime', sql: at('start_at') },
-    { name: 'end', title: 'End', type: 'datetime', sql: at('end_at') },
+    { name: 'description', title: 'Description', type: 'text', width: 280, grow: true, said: 'r.said' },
+    { name: 'start', title: 'Start', type: 'datetime', sql: dated('start_at') },
+    { name: 'end', title: 'End', type: 'datetime', sql: dated('end_at') },
     { name: 'seq', title: 'Number', type: 'number', hidden: true },
   ],
   rows: scoped(
@@ -150,9 +154,9 @@ export const INVENTORY: GridDefinition = {
     },
     { name: 'location', title: 'Location', type: 'text', width: 100, record: 'location' },
     { name: 'onhand', title: 'On hand', type: 'quantity' },
-    { name: 'safety', title: 'Safety stock', type: 'quantity', width: 112 },
+    { name: 'safety', title: 'Safety stock', type: 'quantity', width: 136 },
     { name: 'lowest', title: 'Lowest', type: 'quantity' },
-    { name: 'missing', title: 'Below safety from', type: 'date', width: 150, sql: at('missing_at') },
+    { name: 'missing', title: 'Below safety from', type: 'date', width: 164, sql: at('missing_at') },
     { name: 'incoming', title: 'Open supply', type: 'quantity', width: 112 },
     { name: 'proposed', title: 'Proposed', type: 'quantity' },
     { name: 'outgoing', title: 'Need', type: 'quantity' },
@@ -231,13 +235,13 @@ export const CUSTOMERS: GridDefinition = {
       name: 'customer',
       title: 'Customer',
       type: 'text',
-      width: 170,
+      width: 260,
       screen: '/demand/?customer={value}',
       record: 'customer',
     },
     { name: 'demands', title: 'Demands', type: 'number' },
     { name: 'late', title: 'Late', type: 'number' },
-    { name: 'first', title: 'First due', type: 'datetime', sql: at('first_at') },
+    { name: 'first', title: 'First due', type: 'datetime', width: 164, sql: at('first_at') },
   ],
   rows: scoped(`select customer, count(*)::integer as demands, count(*) filter (where state <> 'on time')::integer as late,
       min(due) as first_at
@@ -250,7 +254,14 @@ export const SUPPLIERS: GridDefinition = {
   key: 'supplier',
   sort: 'supplier',
   columns: [
-    { name: 'supplier', title: 'Supplier', type: 'text', screen: '/orders/?supplier={value}', record: 'supplier' },
+    {
+      name: 'supplier',
+      title: 'Supplier',
+      type: 'text',
+      width: 260,
+      screen: '/orders/?supplier={value}',
+      record: 'supplier',
+    },
     { name: 'orders', title: 'Orders', type: 'number' },
     { name: 'proposed', title: 'Proposed', type: 'number' },
     { name: 'value', title: 'Value', type: 'money' },

@@ -63,12 +63,21 @@ ${said}
 `;
 }
 
-export const SIGN_IN_STYLE = `:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { display: grid; place-items: center; min-height: 90vh; margin: 0; }
-main { width: min(22rem, 90vw); }
-h1 { font-size: 1.4rem; }
+export const SIGN_IN_STYLE = `:root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif;
+  --ground: light-dark(#f6f7f9, #12161c); --paper: light-dark(#fff, #191f27); --line: light-dark(#cdd3db, #3b4758);
+  --ink: light-dark(#1b2430, #e6eaf0); --soft: light-dark(#5a6675, #9aa7b7);
+  --accent: light-dark(#1f5fbf, #74a7f5); --accent-ink: light-dark(#fff, #0d1b30); }
+body { display: grid; place-items: center; min-height: 90vh; margin: 0; background: var(--ground); color: var(--ink); }
+main { box-sizing: border-box; width: min(24rem, 92vw); padding: 1.6rem 1.8rem 1.8rem; background: var(--paper);
+  border: 1px solid var(--line); border-radius: 10px; }
+h1 { margin: 0; font-size: 1.35rem; }
+p { margin: .3rem 0 1rem; color: var(--soft); }
 label { display: block; margin: .8rem 0; }
-input { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; }
-button { padding: .5rem 1.2rem; font: inherit; cursor: pointer; }
-.problem { padding: .6rem .8rem; border-left: 4px solid #c0392b; background: color-mix(in srgb, #c0392b 12%, transparent); }
+input { display: block; box-sizing: border-box; width: 100%; margin-top: .2rem; padding: .5rem .6rem; font: inherit; color: inherit;
+  background: var(--paper); border: 1px solid var(--line); border-radius: 6px; }
+button { width: 100%; margin-top: .4rem; padding: .55rem 1.2rem; font: inherit; font-weight: 600; cursor: pointer;
+  color: var(--accent-ink); background: var(--accent); border: 0; border-radius: 6px; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.problem { padding: .6rem .8rem; color: var(--ink); border-left: 4px solid #c0392b; border-radius: 4px;
+  background: color-mix(in srgb, #c0392b 12%, transparent); }
 `;

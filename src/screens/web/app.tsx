@@ -47,6 +47,10 @@ function Menu({ current }: { current: string }) {
   const [theme, setTheme] = useTheme();
   return (
     <nav className="menu" aria-label={t('Screens')}>
+      {/* Past the menu, for who walks by keyboard. */}
+      <button type="button" className="skip" onClick={() => document.querySelector<HTMLElement>('main')?.focus()}>
+        {t('To the screen')}
+      </button>
       <span className="brand">Planbridge</span>
       {SCREENS.filter(({ hidden }) => !hidden).map(({ path, title }) => (
         <Link key={path} href={path} aria-current={path === current ? 'page' : undefined}>

@@ -33,18 +33,26 @@ export function Chart({ label, times, series, height = 260, now }: ChartProps) {
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const chart = new uPlot(optionsOf(series, element.clientWidth, height, now), data, element);
+    const chart = new uPlot(optionsOf(series, times, element.clientWidth, height, now), data, element);
     const watcher = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
     watcher.observe(element);
     return () => {
       watcher.disconnect();
       chart.destroy();
     };
-  }, [data, series, height, now, theme]);
+  }, [data, times, series, height, now, theme]);
   return <div ref={place} className="chart" role="img" aria-label={label} />;
 }
 
-function optionsOf(series: readonly Series[], width: number, height: number, now: number | undefined): uPlot.Options {
+function optionsOf(
+  series: readonly Series[],
+  times: readonly number[],
+  width: number,
+  height: number,
+  now: number | undefined,
+): uPlot.Options {
+  // Bars stand half before their time and half after.
+  const room = series.some(({ kind }) => kind === 'bars') ? ((times[1] ?? 0) - (times[0] ?? 0)) / 2 : 0;
   const axis = {
     stroke: color('--ink-soft'),
     grid: { stroke: color('--line-soft'), width: 1 },
@@ -55,7 +63,10 @@ function optionsOf(series: readonly Series[], width: number, height: number, now
     height,
     // The plan's clock has no zone.
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
-    scales: { y: { range: (_, low, high) => padded(low, high) } },
+    scales: {
+      x: { range: (_, low, high) => [low - room, high + room] },
+      y: { range: (_, low, high) => padded(low, high) },
+    },
     axes: [
       { ...axis, values: dayTexts },
       { ...axis, size: 64, values: (_, values) => values.map((value) => numberText(value)) },

@@ -104,7 +104,14 @@ export function drawGantt(canvas: CanvasRenderingContext2D, look: GanttLook, pal
   canvas.fillStyle = palette.line;
   canvas.fillRect(0, HEAD_PX - 1, width, 1);
   canvas.fillStyle = palette.soft;
-  for (const { time, label } of lines) canvas.fillText(label, xAt(span, time) + 4, HEAD_PX / 2);
+  lines.forEach(({ time, label }, index) => {
+    const at = xAt(span, time);
+    const next = lines[index + 1];
+    const end = next ? xAt(span, next.time) : width;
+    // One that began before the picture stands at its edge, where there is room.
+    if (at < 0 && end < canvas.measureText(label).width + 12) return;
+    canvas.fillText(label, Math.max(0, at) + 4, HEAD_PX / 2);
+  });
 }
 
 /** Chosen, found, or of the same chain: always drawn. */

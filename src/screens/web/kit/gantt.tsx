@@ -1,5 +1,5 @@
 // A Gantt chart: wheel scrolls, wheel with Ctrl zooms, dragging the ground pans, dragging a bar moves an order in time or to
-// another row. Arrows walk from bar to bar, with Alt they move the order in time, + and − zoom, Home goes to now; what is chosen is said to screen readers.
+// another row. Arrows walk from bar to bar, with Alt they move the order in time or to another row, + and − zoom, Home goes to now; what is chosen is said to screen readers.
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { drawGantt, type GanttLook, HEAD_PX, readPalette } from './gantt-draw.ts';
 import { barAt, type GanttBar, type GanttRow, placeBars, rowAt, type Span, xAt, zoom } from './gantt-model.ts';
@@ -155,6 +155,10 @@ export function Gantt(props: GanttProps) {
       const bar = bars.find(({ id }) => id === chosen);
       const step = Math.max(KEY_STEP, Math.round((KEY_PX * span.scale) / KEY_STEP) * KEY_STEP);
       if (bar && !bar.fixed) onMove?.(bar, bar.start + (event.key === 'ArrowLeft' ? -step : step), bar.row);
+    } else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      const bar = bars.find(({ id }) => id === chosen);
+      const row = bar && !bar.fixed ? otherRow(bar, event.key === 'ArrowDown' ? 1 : -1) : undefined;
+      if (bar && row) onMove?.(bar, bar.start, row);
     } else if (event.key.startsWith('Arrow')) {
       const next = neighbour(event.key);
       if (next) {
@@ -163,6 +167,15 @@ export function Gantt(props: GanttProps) {
       }
     } else return;
     event.preventDefault();
+  }
+
+  /** The next row up or down that the bar may be moved to. */
+  function otherRow(bar: GanttBar, sign: number): string | undefined {
+    const may = allowed?.(bar);
+    for (let at = rows.findIndex(({ key: row }) => row === bar.row) + sign; rows[at]; at += sign) {
+      if (may?.has(rows[at]!.key)) return rows[at]!.key;
+    }
+    return undefined;
   }
 
   function neighbour(direction: string): GanttBar | null {
@@ -216,7 +229,9 @@ export function Gantt(props: GanttProps) {
           style={{ width: size.width, height: size.height }}
           tabIndex={0}
           role="application"
-          aria-label={t('Gantt chart: arrows walk, plus and minus zoom, Home goes to now')}
+          aria-label={t(
+            'Gantt chart: arrows walk, with Alt they move the order, plus and minus zoom, Home goes to now',
+          )}
           onPointerDown={pressed}
           onPointerMove={moved}
           onPointerUp={released}

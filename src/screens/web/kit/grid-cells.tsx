@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Said } from './language.ts';
 import { OdooArrow, type OdooRecord } from './odoo.tsx';
-import { dateText, durationText, momentText, moneyText, numberText, said, t } from './words.ts';
+import { dateText, durationText, locale, momentText, moneyText, numberText, said, t } from './words.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 export type Cell = (value: unknown, row: Row) => ReactNode;
@@ -15,6 +15,8 @@ export interface Column {
   choices?: readonly string[];
   hidden?: boolean;
   width?: number;
+  /** Takes the room that is left. */
+  grow?: boolean;
   odoo?: { model: string; id: string };
   screen?: string;
 }
@@ -34,8 +36,13 @@ const WIDTHS: Partial<Record<Column['type'], number>> = {
   boolean: 80,
 };
 
-export function columnWidth({ type, width }: Column): number {
-  return width ?? WIDTHS[type] ?? 100;
+/** Of a letter of a heading, on average, and what stands beside it. */
+const HEAD_LETTER_PX = 7.4;
+const HEAD_PX = 36;
+
+/** Headings are read whole in each language. */
+export function columnWidth({ type, width, title }: Column): number {
+  return Math.max(width ?? WIDTHS[type] ?? 100, Math.ceil(t(title).length * HEAD_LETTER_PX) + HEAD_PX);
 }
 
 const NUMBERS: readonly Column['type'][] = ['number', 'quantity', 'money', 'duration'];
@@ -73,6 +80,20 @@ function saidText({ name }: Column, row: Row): string {
   const list = row[`${name} said`];
   if (!Array.isArray(list)) return '';
   return list.map((one: Said | string) => (typeof one === 'string' ? one : said(one))).join('; ');
+}
+
+/** What a quantity needs behind it, unseen, so that its point stands below those of others with so many decimals. */
+export function paddingOf(text: string, decimals: number): string {
+  const own = decimalsIn(text);
+  if (own >= decimals) return '';
+  return (own === 0 ? POINT : '') + '0'.repeat(decimals - own);
+}
+
+const POINT = (1.5).toLocaleString(locale).replace(/\d/g, '');
+
+export function decimalsIn(text: string): number {
+  const at = text.lastIndexOf(POINT);
+  return at < 0 ? 0 : text.length - at - 1;
 }
 
 /** With a way to the value's own screen, and to its record in Odoo. */

@@ -2,10 +2,22 @@
 // can be chosen, moved by their width, and kept as a layout; the whole leaves as CSV or XLSX. Arrows, Page, Home and End walk.
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { api, download, query } from './api.ts';
-import { type Cell, type Column, columnWidth, type Filter, isNumber, type Row, showValue } from './grid-cells.tsx';
+import {
+  type Cell,
+  type Column,
+  columnWidth,
+  decimalsIn,
+  type Filter,
+  isNumber,
+  paddingOf,
+  type Row,
+  showValue,
+  valueText,
+} from './grid-cells.tsx';
 import { type GridLayout, usePages } from './grid-pages.ts';
+import { WholeRow } from './grid-row.tsx';
 import { ColumnsPopover, FilterPopover, Layouts } from './grid-tools.tsx';
 import { recall, remember } from './storage.ts';
 import { Empty, Failed, Loading, sayError } from './ui.tsx';
@@ -22,7 +34,7 @@ export interface GridProps {
   tools?: ReactNode;
   /** Cells of this column are drawn by the screen. */
   cells?: Readonly<Record<string, Cell>>;
-  /** Row that was clicked, or entered with the keyboard. */
+  /** Row that was clicked, or entered with the keyboard; without it the row is shown whole below the grid. */
   onOpen?: (row: Row) => void;
   /** Keys of the rows that are ticked; with it the grid has boxes. */
   chosen?: ReadonlySet<string>;
@@ -67,6 +79,7 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
   const [layout, setLayout] = useState(() => initialLayout(grid));
   const [search, setSearch] = useState('');
   const [at, setAt] = useState(0);
+  const [whole, setWhole] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => remember(`grid.${grid.name}`, JSON.stringify(layout)), [grid.name, layout]);
 
@@ -81,7 +94,7 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
   } = usePages(grid.name, { filter, search, sort: layout.sort, version });
   const columns = layout.columns.flatMap(({ name, width }) => {
     const column = grid.columns.find((each) => each.name === name);
-    return column ? [{ ...column, width: width ?? columnWidth(column) }] : [];
+    return column ? [{ ...column, width: width ?? columnWidth(column), grow: column.grow && width === undefined }] : [];
   });
   const lines = useVirtualizer({
     count: total ?? 0,
@@ -108,11 +121,17 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
       setAt(next);
       lines.scrollToIndex(next);
       event.preventDefault();
-    } else if (event.key === 'Enter' && row && onOpen) onOpen(row);
+    } else if (event.key === 'Enter' && row) open(row);
+    else if (event.key === 'Escape') setWhole(false);
     else if (event.key === ' ' && row && onChoose) {
       toggle(String(row[grid.key]));
       event.preventDefault();
     }
+  }
+
+  function open(row: Row): void {
+    if (onOpen) onOpen(row);
+    else setWhole(true);
   }
 
   function toggle(key: string): void {
@@ -153,6 +172,24 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
     const path = `/api/grids/${grid.name}/file${query({ format, filter, search, sort: layout.sort, columns: names })}`;
     download(path, `${grid.name}.${format}`).catch(sayError);
   }
+
+  // Grows only, so that nothing jumps back and forth.
+  const decimals = useRef(new Map<string, number>());
+  for (const column of columns.filter(({ type }) => type === 'quantity')) {
+    for (const { index } of lines.getVirtualItems()) {
+      const most = Math.max(
+        decimals.current.get(column.name) ?? 0,
+        decimalsIn(valueText(column, rowAt(index)?.[column.name])),
+      );
+      decimals.current.set(column.name, most);
+    }
+  }
+  const shown = whole ? rowAt(at) : undefined;
+  // What is looked at stays in view when its details take their room.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when they open
+  useEffect(() => {
+    if (whole) lines.scrollToIndex(at);
+  }, [whole]);
 
   return (
     <div className="grid">
@@ -212,6 +249,7 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
                 <Head
                   key={column.name}
                   title={t(column.title)}
+                  style={sizeOf(column)}
                   width={column.width}
                   number={isNumber(column)}
                   sorted={sortOf(layout.sort, column.name)}
@@ -246,7 +284,7 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
                     style={{ transform: `translateY(${start}px)` }}
                     onClick={() => {
                       setAt(index);
-                      if (row && onOpen) onOpen(row);
+                      if (row) open(row);
                     }}
                   >
                     {onChoose && (
@@ -268,7 +306,12 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
                           key={column.name}
                           role="gridcell"
                           className={isNumber(column) ? 'number' : ''}
-                          style={{ width: column.width }}
+                          style={sizeOf(column)}
+                          data-pad={
+                            draw || column.type !== 'quantity' || typeof value !== 'number'
+                              ? undefined
+                              : paddingOf(valueText(column, value), decimals.current.get(column.name) ?? 0)
+                          }
                         >
                           {row && (draw ? draw(value, row) : showValue(column, value, row))}
                         </span>
@@ -281,6 +324,16 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
           )}
         </div>
       )}
+      {whole && shown && (
+        <WholeRow
+          title={t(grid.title)}
+          known={grid.key}
+          columns={grid.columns}
+          cells={cells}
+          row={shown}
+          onClose={() => setWhole(false)}
+        />
+      )}
       <div className="status">
         {total === null ? t('Loading …') : t('{count} rows', { count: total })}
         {chosen && chosen.size > 0 && ` · ${t('{count} chosen', { count: chosen.size })}`}
@@ -288,6 +341,9 @@ function Lines({ grid, fixed = [], empty, tools, cells = {}, onOpen, chosen, onC
     </div>
   );
 }
+
+const sizeOf = ({ width, grow }: Pick<Column, 'width' | 'grow'>): CSSProperties =>
+  grow ? { width, flexGrow: 1 } : { width };
 
 function initialLayoutOf(grid: LinesProps['grid']): GridLayout {
   remember(`grid.${grid.name}`, null);
@@ -301,6 +357,7 @@ function sortOf(sort: string, name: string): HeadProps['sorted'] {
 interface HeadProps {
   title: string;
   width: number;
+  style: CSSProperties;
   /** Its values stand at the right. */
   number: boolean;
   sorted: 'ascending' | 'descending' | 'none';
@@ -308,9 +365,9 @@ interface HeadProps {
   onResize: (width: number) => void;
 }
 
-function Head({ title, width, number, sorted, onSort, onResize }: HeadProps) {
+function Head({ title, width, style, number, sorted, onSort, onResize }: HeadProps) {
   return (
-    <span role="columnheader" aria-sort={sorted} className={number ? 'number' : ''} style={{ width }}>
+    <span role="columnheader" aria-sort={sorted} className={number ? 'number' : ''} style={style}>
       <button type="button" onClick={onSort} title={title}>
         {title} {sorted === 'ascending' ? '↑' : sorted === 'descending' ? '↓' : ''}
       </button>
@@ -320,8 +377,9 @@ function Head({ title, width, number, sorted, onSort, onResize }: HeadProps) {
         onPointerDown={(event) => {
           const from = event.clientX;
           const handle = event.currentTarget;
+          const begun = handle.parentElement?.clientWidth ?? width;
           handle.setPointerCapture(event.pointerId);
-          handle.onpointermove = (move) => onResize(width + move.clientX - from);
+          handle.onpointermove = (move) => onResize(begun + move.clientX - from);
           handle.onpointerup = () => {
             handle.onpointermove = null;
           };

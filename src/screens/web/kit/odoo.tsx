@@ -61,7 +61,6 @@ export function OdooArrow({ record, name }: { record: OdooRecord | null | undefi
       title={t('Open in Odoo')}
       aria-label={t('Open {name} in Odoo', { name })}
     >
-      {' '}
       ↗
     </a>
   );

@@ -51,7 +51,7 @@ export function Toasts() {
     <div className="toasts" role="status" aria-live="polite">
       {shown.map(({ id, kind, content }) => (
         <div key={id} className={`toast ${kind}`}>
-          {content}{' '}
+          <div>{content}</div>
           <button
             type="button"
             className="button plain"
@@ -105,7 +105,7 @@ export function Screen({ title, tools, children, flush }: ScreenProps) {
     document.title = `${title} · Planbridge`;
   }, [title]);
   return (
-    <main className="screen">
+    <main className="screen" tabIndex={-1}>
       <header>
         <h1>{title}</h1>
         {tools}

@@ -5,14 +5,9 @@ import { start } from './start.ts';
 export const { locale, t, said, numberText, dateText } = languageOf(start.language);
 
 const moneys = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const plain = { timeZone: 'UTC' } as const;
-const moments = new Intl.DateTimeFormat(locale, {
-  ...plain,
-  ...dayFormat(start.language),
-  hour: '2-digit',
-  minute: '2-digit',
-});
-const here = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = { ...dayFormat(start.language), hour: '2-digit', minute: '2-digit' } as const;
+const moments = new Intl.DateTimeFormat(locale, { ...moment, timeZone: 'UTC' });
+const here = new Intl.DateTimeFormat(locale, moment);
 
 export const moneyText = (value: number) => moneys.format(value);
 /** Of times on the plan's clock (`2026-03-02T08:00`), which have no zone. */

@@ -28,6 +28,8 @@ const CONNECTIONS = [
   { name: 'parts', title: 'Parts of the service' },
 ];
 const TONES: Record<Finding['state'], Tone> = { ok: 'ok', warning: 'warn', fault: 'late' };
+/** Words that stand for values. */
+const VALUES = ['set', 'not set', 'none', 'yes', 'no', 'embedded', 'built-in engine', 'every internal user'];
 const ROLES = ['viewer', 'planner', 'administrator'];
 
 export function Admin() {
@@ -109,7 +111,7 @@ function Users() {
       ) : found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : (
-        <table className="plain">
+        <table className="plain level">
           <tbody>
             {found.data.users.map(({ login, name, role, givenRole, active }) => (
               <tr key={login}>
@@ -157,7 +159,7 @@ function Settings() {
               <td>
                 <code>{name}</code>
               </td>
-              <td>{value}</td>
+              <td>{VALUES.includes(value) ? t(value) : value}</td>
             </tr>
           ))}
         </tbody>

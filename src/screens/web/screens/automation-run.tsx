@@ -25,8 +25,20 @@ interface LogLine {
   message: string;
 }
 
+type State = Change['state'];
+
 const PAGE = 100;
-const LEVELS: Record<LogLine['level'], Tone> = { info: 'none', warn: 'warn', error: 'late' };
+/** Words of the log's lines. */
+const LEVELS = { warn: 'warning', error: 'error' } as const;
+const TONES: Record<LogLine['level'], Tone> = { info: 'none', warn: 'warn', error: 'late' };
+/** Words of what became of a change. */
+const STATES: Record<State, string> = {
+  begun: 'begun',
+  done: 'done',
+  failed: 'failed',
+  dry: 'dry run',
+  unclear: 'unclear',
+};
 
 export function AutomationRunView({ id, onEnd }: { id: number; onEnd: () => void }) {
   const client = useQueryClient();
@@ -83,7 +95,7 @@ export function AutomationRunView({ id, onEnd }: { id: number; onEnd: () => void
               {log.map((line) => (
                 <tr key={line.id}>
                   <td className="soft">{instantText(line.at)}</td>
-                  <td>{line.level !== 'info' && <Badge tone={LEVELS[line.level]}>{line.level}</Badge>}</td>
+                  <td>{line.level !== 'info' && <Badge tone={TONES[line.level]}>{t(LEVELS[line.level])}</Badge>}</td>
                   <td>{line.message}</td>
                 </tr>
               ))}
@@ -111,7 +123,7 @@ function Changes({ id, over }: { id: number; over: boolean }) {
   if (changes.length === 0) return <p>{over ? t('Nothing.') : ''}</p>;
   return (
     <>
-      <table className="plain">
+      <table className="plain changes">
         <thead>
           <tr>
             <th>{t('Record')}</th>
@@ -125,7 +137,9 @@ function Changes({ id, over }: { id: number; over: boolean }) {
               <td>
                 <strong>{change.subject}</strong>
                 <div className="soft">{change.description}</div>
-                {change.state !== 'done' && change.state !== 'dry' && <Badge tone="late">{change.state}</Badge>}
+                {change.state !== 'done' && change.state !== 'dry' && (
+                  <Badge tone="late">{t(STATES[change.state])}</Badge>
+                )}
                 {change.error && <div className="problem">{change.error}</div>}
               </td>
               <td>

@@ -7,6 +7,7 @@ import { Badge, Empty, Failed, Loading, Screen, say, sayError, type Tone } from 
 import { durationText, instantText, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 import { AutomationRunView } from './automation-run.tsx';
+import { scheduleText } from './automation-words.ts';
 
 export interface AutomationRun {
   id: number;
@@ -81,7 +82,7 @@ export function Automations({ detail }: ScreenProps) {
                         <tr key={name}>
                           <td>
                             {t(title)} <code>{name}</code>
-                            <div className="soft">{description}</div>
+                            <div className="soft">{t(description)}</div>
                           </td>
                         </tr>
                       ))}
@@ -131,10 +132,10 @@ function List({ automations, chosen }: { automations: Automation[]; chosen: stri
       </thead>
       <tbody>
         {automations.map(({ name, title, schedule, enabled, nextAt, last, unfinished }) => (
-          <tr key={name} aria-selected={name === chosen}>
+          <tr key={name} aria-current={name === chosen ? 'true' : undefined}>
             <td>
               <Link href={`/automations/${name}/`}>{t(title)}</Link>
-              <div className="soft">{schedule}</div>
+              <div className="soft">{scheduleText(schedule)}</div>
             </td>
             <td>{enabled && nextAt ? instantText(nextAt) : <Badge>{t('off')}</Badge>}</td>
             <td className="number">
@@ -190,15 +191,19 @@ function Detail({ automation, run }: { automation: Automation; run: number | nul
   return (
     <>
       <div className="card">
+        <h2>{t(title)}</h2>
+        <p>{t(description)}</p>
+        <p className="soft">
+          {scheduleText(schedule)} · {zone}
+        </p>
         <div className="row">
-          <h2>{t(title)}</h2>
           {may('planner') && (
             <>
-              <button type="button" className="button" onClick={() => void begin(true)}>
-                {t('Dry run')}
-              </button>
               <button type="button" className="button primary" onClick={() => void begin(false)}>
                 {t('Run now')}
+              </button>
+              <button type="button" className="button" onClick={() => void begin(true)}>
+                {t('Dry run')}
               </button>
             </>
           )}
@@ -208,10 +213,6 @@ function Detail({ automation, run }: { automation: Automation; run: number | nul
             </button>
           )}
         </div>
-        <p>{description}</p>
-        <p className="soft">
-          {schedule} · {zone}
-        </p>
       </div>
       {shown !== null && <AutomationRunView key={shown} id={shown} onEnd={again} />}
       <div className="card">
@@ -225,7 +226,7 @@ function Detail({ automation, run }: { automation: Automation; run: number | nul
         <table className="plain">
           <tbody>
             {runs.data?.runs.map((each) => (
-              <tr key={each.id} aria-selected={each.id === shown}>
+              <tr key={each.id} aria-current={each.id === shown ? 'true' : undefined}>
                 <td>
                   <Link href={`/automations/${name}/${each.id}/`}>{instantText(each.requestedAt)}</Link>
                   <div className="soft">{each.who}</div>

@@ -202,11 +202,10 @@ function Legend() {
     [t('moved'), 'var(--bar-moved)'],
   ];
   return (
-    <span className="row soft">
+    <span className="row soft legend">
       {colours.map(([name, colour]) => (
-        <span key={name} className="row">
-          <span style={{ width: 12, height: 12, borderRadius: 2, background: colour }} />
-          {name}
+        <span key={name}>
+          <i style={{ background: colour }} /> {name}
         </span>
       ))}
     </span>

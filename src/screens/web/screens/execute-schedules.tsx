@@ -80,7 +80,7 @@ export function Schedules() {
                 {schedule.enabled && schedule.nextAt ? instantText(schedule.nextAt) : <Badge>{t('off')}</Badge>}
                 <div className="soft">{schedule.lastNote}</div>
               </td>
-              <td className="number">
+              <td className="number actions">
                 {may('planner') && (
                   <button type="button" className="button plain" onClick={() => void runNow(schedule.id)}>
                     {t('Run now')}

@@ -204,10 +204,19 @@ function RunView({ id }: { id: number }) {
             </button>
           )}
         </div>
-        <Progress percent={run.percent} label={t('Progress')} />
-        <p className="soft">
-          {numberText(Math.round(run.percent))} % {run.step && t(run.step)} {run.what}
-        </p>
+        {over ? (
+          <p className="soft">
+            {instantText(run.requestedAt)} · {run.who}
+            {run.durationSeconds !== null && ` · ${durationText(run.durationSeconds)}`}
+          </p>
+        ) : (
+          <>
+            <Progress percent={run.percent} label={t('Progress')} />
+            <p className="soft">
+              {numberText(Math.round(run.percent))} % {run.step && t(run.step)} {run.what}
+            </p>
+          </>
+        )}
         {run.error && (
           <div className="problem" role="alert">
             <strong>{run.error.message}</strong> {run.error.remedy}
@@ -275,8 +284,10 @@ function Log({ lines }: { lines: readonly LogLine[] }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <pre className="log" tabIndex={0}>
         {shown
-          .map(({ at, level: of, message }) => `${at.slice(11, 19)} ${of === 'info' ? '' : `${of}: `}${message}\n`)
-          .join('')}
+          .map(({ at, step, level: of, message }) =>
+            [at.slice(11, 19), step && `[${t(step)}]`, of !== 'info' && `${of}:`, message].filter(Boolean).join(' '),
+          )
+          .join('\n')}
       </pre>
     </div>
   );

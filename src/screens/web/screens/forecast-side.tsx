@@ -126,7 +126,7 @@ export function CellCard({ row, name, answer, column, overrides, editable, onSet
               min="0"
               step="any"
               className="number"
-              style={{ width: '8rem' }}
+              style={{ width: '7.5rem', flex: 'none' }}
               placeholder={t('New total')}
               aria-label={t('New total')}
               value={quantity}

@@ -148,7 +148,12 @@ export function ForecastEditor() {
         options={answer.customers}
         onPick={(customer) => setFilter({ ...filter, customer })}
       />
-      <select aria-label={t('Shown')} value={measure} onChange={(event) => setMeasure(event.target.value as Measure)}>
+      <select
+        aria-label={t('Shown')}
+        value={measure}
+        style={{ maxWidth: '7.5rem' }}
+        onChange={(event) => setMeasure(event.target.value as Measure)}
+      >
         {MEASURES.map(({ name, title }) => (
           <option key={name} value={name}>
             {t(title)}
@@ -300,7 +305,7 @@ function Pick({ label, all, value, options, onPick }: PickProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onPick(event.target.value)}
-      style={{ maxWidth: '10rem' }}
+      style={{ maxWidth: '9.3rem' }}
     >
       <option value="">{all}</option>
       {options.map((option) => (

@@ -7,6 +7,7 @@ import { api, query } from '../kit/api.ts';
 import { Chart, type Series } from '../kit/chart.tsx';
 import { Grid } from '../kit/grid.tsx';
 import type { Cell } from '../kit/grid-cells.tsx';
+import { alignedNumbers } from '../kit/numbers.ts';
 import { InOdoo } from '../kit/odoo.tsx';
 import { may, mayEdit } from '../kit/start.ts';
 import { Badge, EditsOff, Empty, Failed, Loading, Screen, say, sayError } from '../kit/ui.tsx';
@@ -123,6 +124,7 @@ function Stock({ stock, reorder, safety, flows, usedIn, places }: Answer) {
   const factor = money && cost !== null ? cost : 1;
   const { times, series } = useMemo(() => chartOf(flows, safety, now, factor), [flows, safety, now, factor]);
   const amount = (value: number) => (money && cost !== null ? moneyText(value * cost) : numberText(value));
+  const used = alignedNumbers(usedIn.map(({ quantity }) => quantity));
   const proposed = flows.filter(({ status, quantity }) => status === 'proposed' && quantity > 0);
   return (
     <>
@@ -168,9 +170,9 @@ function Stock({ stock, reorder, safety, flows, usedIn, places }: Answer) {
         <Chart label={t('Stock of {item} over time', { item })} times={times} series={series} now={seconds(now)} />
       </div>
       <div className="split">
-        <Flows title={t('Movements')} flows={flows} amount={amount} />
+        <Flows title={t('Movements')} flows={flows} price={money ? cost : null} />
         <div>
-          <Flows title={t('Proposed orders')} flows={proposed} amount={amount} brief />
+          <Flows title={t('Proposed orders')} flows={proposed} price={money ? cost : null} brief />
           <section className="card">
             <h2>{t('Where used')}</h2>
             {usedIn.length === 0 && <p className="soft">{t('No order of the plan uses it.')}</p>}
@@ -182,7 +184,7 @@ function Stock({ stock, reorder, safety, flows, usedIn, places }: Answer) {
                       {made ? <Link href={`${ROOT}${encodeURIComponent(made)}/`}>{made}</Link> : operation}
                       <InOdoo kind="operation" name={operation} />
                     </td>
-                    <td className="number">{numberText(quantity)}</td>
+                    <td className="number">{used(quantity)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -268,12 +270,13 @@ const SHOWN = 200;
 interface FlowsProps {
   title: string;
   flows: readonly Flow[];
-  amount: (value: number) => string;
+  /** Of a unit, to show what they are worth. */
+  price: number | null;
   /** Days only, and without the stock that is then. */
   brief?: boolean;
 }
 
-function Flows({ title, flows, amount, brief = false }: FlowsProps) {
+function Flows({ title, flows, price, brief = false }: FlowsProps) {
   if (flows.length === 0) {
     return (
       <section className="card">
@@ -282,6 +285,11 @@ function Flows({ title, flows, amount, brief = false }: FlowsProps) {
       </section>
     );
   }
+  const rows = flows.slice(0, SHOWN);
+  const textOf = (values: number[]) =>
+    price === null ? alignedNumbers(values) : (value: number) => moneyText(value * price);
+  const amount = textOf(rows.map(({ quantity }) => quantity));
+  const stock = textOf(rows.map(({ onhand }) => onhand));
   return (
     <section className="card" style={{ overflow: 'auto', maxHeight: '60vh' }}>
       <h2>{title}</h2>
@@ -295,7 +303,7 @@ function Flows({ title, flows, amount, brief = false }: FlowsProps) {
           </tr>
         </thead>
         <tbody>
-          {flows.slice(0, SHOWN).map(({ at, reference, type, status, counterpart, quantity, onhand }, index) => (
+          {rows.map(({ at, reference, type, status, counterpart, quantity, onhand }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: one order may move the item several times in a moment
             <tr key={index}>
               <td className="moment">{isOpening({ at, reference }) ? '' : brief ? dateText(at) : momentText(at)}</td>
@@ -308,7 +316,7 @@ function Flows({ title, flows, amount, brief = false }: FlowsProps) {
                 <InOdoo {...recordOf({ type, reference, counterpart })} /> {status && <Badge>{t(status)}</Badge>}
               </td>
               <td className="number">{amount(quantity)}</td>
-              {!brief && <td className="number">{amount(onhand)}</td>}
+              {!brief && <td className="number">{stock(onhand)}</td>}
             </tr>
           ))}
         </tbody>

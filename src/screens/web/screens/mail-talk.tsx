@@ -271,7 +271,7 @@ function LineRow({ line, errors, chosen, onLook }: LineRowProps) {
       </td>
       <td className="number">{quantity === null ? '' : `${numberText(quantity)} ${uom ?? item?.unit ?? ''}`}</td>
       <td>{day ? dateText(day) : ''}</td>
-      <td>{place && <Place text={place} />}</td>
+      <td className="moment">{place && <Place text={place} />}</td>
       <td>
         <Badge tone={OUTCOMES[outcome] ?? 'none'}>{t(spaced(outcome))}</Badge>
       </td>

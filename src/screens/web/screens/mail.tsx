@@ -11,7 +11,7 @@ import { instantText, numberText, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 import { SENT_TONES } from './mail-story.tsx';
 import { OneTalk, STATE_TONES } from './mail-talk.tsx';
-import { FIELDS } from './mail-words.ts';
+import { EVENT_WORDS, FIELDS, spaced } from './mail-words.ts';
 
 const ROOT = '/mail/';
 const LOOK_MS = 4_000;
@@ -125,6 +125,7 @@ function Lists({ view }: { view: (typeof VIEWS)[number] }) {
                 {String(value)}
               </strong>
             ) : null,
+          template: (value) => templateText(String(value)),
           receivedAt: instant,
           updatedAt: instant,
           waitsSince: instant,
@@ -135,6 +136,12 @@ function Lists({ view }: { view: (typeof VIEWS)[number] }) {
       {mail && <OneMail row={mail} onClose={() => setMail(null)} />}
     </Screen>
   );
+}
+
+/** An answer as the story of its conversation calls it. */
+function templateText(template: string): string {
+  const word = `answer ${spaced(template)}`;
+  return EVENT_WORDS.includes(word) ? t(word) : t(template);
 }
 
 /** Counts up with each other text. */
@@ -189,9 +196,9 @@ function SourceStrip() {
 
 function Counts({ persons, customers, stock, undelivered, outbox, retried }: Report) {
   const parts = [
-    { tone: 'late', count: persons.count, text: t('{count} wait for a person', { count: persons.count }) },
-    { tone: 'warn', count: customers, text: t('{count} wait for the customer', { count: customers }) },
-    { tone: 'busy', count: stock, text: t('{count} wait for goods', { count: stock }) },
+    { tone: 'late', count: persons.count, text: t('{count} waiting for a person', { count: persons.count }) },
+    { tone: 'warn', count: customers, text: t('{count} waiting for the customer', { count: customers }) },
+    { tone: 'busy', count: stock, text: t('{count} waiting for goods', { count: stock }) },
     { tone: 'late', count: undelivered, text: t('{count} of our mails did not arrive', { count: undelivered }) },
     { tone: 'busy', count: outbox, text: t('{count} to be sent', { count: outbox }) },
     { tone: 'warn', count: retried, text: t('{count} tried again', { count: retried }) },

@@ -62,7 +62,7 @@ export function QuoteLines({ lines, onChange }: Props) {
                   list="quote-items"
                   aria-label={t('Product')}
                   value={line.item}
-                  style={{ width: '100%', minWidth: 200 }}
+                  style={{ width: '100%', minWidth: 140 }}
                   onFocus={() => setSearch(line.item)}
                   onChange={(event) => {
                     setSearch(event.target.value);
@@ -131,7 +131,7 @@ export function QuoteLines({ lines, onChange }: Props) {
       <p>
         <button
           type="button"
-          className="button plain"
+          className="button"
           onClick={() => onChange([...lines, freshLine((last?.key ?? 0) + 1, last?.location)])}
         >
           {t('Another line')}

@@ -119,7 +119,7 @@ function List({ quotes, shown, onShow }: ListProps) {
         {quotes.map(({ id, state, customer, promises, until, askedAt, who, salesOrder }) => (
           <tr key={id} aria-current={id === shown ? 'true' : undefined}>
             <td>
-              <button type="button" className="button plain" onClick={() => onShow(id)}>
+              <button type="button" className="link" onClick={() => onShow(id)}>
                 {id}
               </button>
             </td>

@@ -97,7 +97,7 @@ export function Recommendations() {
                 disabled={keys.length === 0 || settle.isPending}
                 onClick={() => settle.mutate({ action: 'accept' })}
               >
-                {t('Accept {count}', { count: keys.length })}
+                {keys.length === 0 ? t('Accept') : t('Accept {count}', { count: keys.length })}
               </button>
               <button type="button" className="button" disabled={keys.length === 0} onClick={() => setAsking('snooze')}>
                 {t('Snooze')}
@@ -176,7 +176,7 @@ function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
   return (
     <article className="card" aria-label={title}>
       <div className="row ends">
-        <span className="row">
+        <span className="headed">
           <input
             type="checkbox"
             aria-label={t('Choose {name}', { name: title })}
@@ -184,22 +184,24 @@ function Card({ advice, chosen, onToggle, onAccept, busy }: CardProps) {
             disabled={byHand && state === 'open'}
             onChange={onToggle}
           />
-          <strong>
-            {title}
-            <InOdoo kind="item" name={advice.item} />
-          </strong>
-          {advice.supplier && (
-            <span className="soft">
-              {advice.supplier}
-              <InOdoo kind="supplier" name={advice.supplier} />
-            </span>
-          )}
-          <Badge>{t(kind)}</Badge>
-          {state === 'open' ? (
-            <Badge tone={TONES[urgency] ?? 'none'}>{t(urgency)}</Badge>
-          ) : (
-            <Badge tone={state === 'accepted' ? 'ok' : 'none'}>{t(state)}</Badge>
-          )}
+          <span>
+            <strong>
+              {title}
+              <InOdoo kind="item" name={advice.item} />
+            </strong>
+            {advice.supplier && (
+              <span className="soft">
+                {advice.supplier}
+                <InOdoo kind="supplier" name={advice.supplier} />
+              </span>
+            )}
+            <Badge>{t(kind)}</Badge>
+            {state === 'open' ? (
+              <Badge tone={TONES[urgency] ?? 'none'}>{t(urgency)}</Badge>
+            ) : (
+              <Badge tone={state === 'accepted' ? 'ok' : 'none'}>{t(state)}</Badge>
+            )}
+          </span>
         </span>
         <span className="row">
           <span className="soft number">
