@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/house.ts'],
+    // Node runs the tests and the code as it runs the service, without a transformation.
+    experimental: { viteModuleRunner: false },
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
