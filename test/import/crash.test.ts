@@ -41,7 +41,7 @@ describe.each(KINDS)('a process killed within an import, with $kind', ({ kind, p
     await writeFile(plan, mixedPlan(ORDERS));
     if (kind === 'PostgreSQL') {
       server = await startPostgres();
-      place = (await server.create()).url;
+      place = (await server.createStore()).url;
     } else place = join(directory, 'store');
     const store = await openStore(placeOf(server ? place : join(directory, 'fresh')));
     await store.close();

@@ -1,8 +1,6 @@
 // The whole way of an order mail, put together as the service does it, on the sandbox Odoo and a real mail server that receives
 // what we send: stored, read, decided, made in Odoo, answered.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import express from 'express';
 import { SMTPServer } from 'smtp-server';
 import { type Config, type OdooConfig, readConfig } from '../../src/config.ts';
@@ -26,6 +24,7 @@ import type { Surroundings } from '../../src/parts.ts';
 import { demoCompany } from '../../src/sandbox/demo/company.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 /** A Saturday; the demo company's data are laid around it. */
 export const START = Date.parse('2026-11-21T09:00:00Z');
@@ -234,7 +233,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 }
 
 export async function temporaryDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'planbridge-flow-'));
+  const path = await newDataDirectory('flow');
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

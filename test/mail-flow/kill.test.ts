@@ -30,7 +30,7 @@ let log = '';
 beforeAll(async () => {
   if (missing !== null) return;
   server = await startPostgres();
-  databaseUrl = (await server.create()).url;
+  databaseUrl = (await server.createStore()).url;
   odoo = await startOdoo(Date.now);
   receiver = await startReceiver();
   directory = await temporaryDirectory();
