@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
+    // A second, as it is by default, is not enough for a browser on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     // Real servers, browsers and killed processes on a machine that may stall: once more, and the report says so.
     retry: process.env.CI ? 1 : 0,
   },

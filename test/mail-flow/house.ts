@@ -1,6 +1,9 @@
 // The whole way of an order mail, put together as the service does it, on the sandbox Odoo and a real mail server that receives
 // what we send: stored, read, decided, made in Odoo, answered.
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express from 'express';
 import { SMTPServer } from 'smtp-server';
 import { type Config, type OdooConfig, readConfig } from '../../src/config.ts';
@@ -23,8 +26,9 @@ import { defaultMapping } from '../../src/mapping/sheet.ts';
 import type { Surroundings } from '../../src/parts.ts';
 import { demoCompany } from '../../src/sandbox/demo/company.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { DataSet } from '../../src/sandbox/store/load.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
-import { newDataDirectory } from '../support/shared.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 
 /** A Saturday; the demo company's data are laid around it. */
 export const START = Date.parse('2026-11-21T09:00:00Z');
@@ -80,9 +84,16 @@ export interface DemoOdoo {
   close(): Promise<void>;
 }
 
+let demo: DataSet | undefined;
+
 /** The demo company; product 5 can be bought too. */
 export async function startOdoo(now: () => number): Promise<DemoOdoo> {
-  const sandbox = createSandbox({ data: demoCompany(new Date(START)), database: 'demo', now: () => new Date(now()) });
+  demo ??= demoCompany(new Date(START));
+  const sandbox = createSandbox({
+    data: demo,
+    database: 'demo',
+    now: () => new Date(now()),
+  });
   sandbox.call('admin', 'product.supplierinfo', 'create', [
     {
       product_tmpl_id: 5,
@@ -141,6 +152,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const odoo: OdooConfig = config.odoo!;
   const database = odoo.defaultDatabase ?? 'demo';
+  if (options.databaseUrl === null && !existsSync(join(options.directory, 'database')))
+    await seedDataDirectory(options.directory);
   const store = await openStore({ databaseUrl: options.databaseUrl, dataDirectory: options.directory });
   const { rules } = defaultMapping();
   const access = createOdooAccess(odoo, { tracebacks: false });
@@ -233,7 +246,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 }
 
 export async function temporaryDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
-  const path = await newDataDirectory('flow');
+  const path = await mkdtemp(join(tmpdir(), 'planbridge-flow-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

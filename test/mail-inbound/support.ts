@@ -32,7 +32,7 @@ export const KINDS = (['embedded', 'postgres'] as const).map((kind) => ({
 }));
 
 export async function openTestStore(kind: 'embedded' | 'postgres'): Promise<TestStore> {
-  const directory = await newDataDirectory('mail');
+  const directory = await newDataDirectory('mail', kind);
   const server = kind === 'postgres' ? await startPostgres() : undefined;
   const url = server ? (await server.createStore()).url : null;
   const store = await openStore({ databaseUrl: url, dataDirectory: directory });

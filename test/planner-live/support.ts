@@ -33,7 +33,7 @@ export interface TestService {
 let server: TestPostgres | undefined;
 
 export async function startTestService(kind: 'embedded' | 'postgres'): Promise<TestService> {
-  const directory = await newDataDirectory('live');
+  const directory = await newDataDirectory('live', kind);
   if (kind === 'postgres') server ??= await startPostgres();
   const database = kind === 'postgres' ? await server!.createStore() : null;
   const demo = await startDemo();

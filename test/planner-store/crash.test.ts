@@ -90,7 +90,7 @@ describe.skipIf(kinds.every(({ kind }) => kind !== 'postgres'))('processes that 
   it('bring the tables up to date once', async () => {
     const server = await startPostgres();
     try {
-      const database = await server.createStore();
+      const database = await server.create();
       const task = { options: { databaseUrl: database.url, dataDirectory: '' }, url: null, now: 0 };
       const codes = await Promise.all(
         [1, 2, 3].map(

@@ -41,7 +41,7 @@ export interface TestStore {
 let server: Promise<TestPostgres> | undefined;
 
 export async function openTestStore(kind: 'embedded' | 'postgres'): Promise<TestStore> {
-  const directory = await newDataDirectory('model');
+  const directory = await newDataDirectory('model', kind);
   server ??= kind === 'postgres' ? startPostgres() : undefined;
   const database = kind === 'postgres' ? await (await server!).createStore() : null;
   const options = { databaseUrl: database?.url ?? null, dataDirectory: directory };
@@ -77,7 +77,12 @@ const DATABASE = 'demo';
 
 let demo: DataSet | undefined;
 
-export async function openTestOdoo(data: DataSet = (demo ??= demoCompany(NOW))): Promise<TestOdoo> {
+function demoData(): DataSet {
+  demo ??= demoCompany(NOW);
+  return demo;
+}
+
+export async function openTestOdoo(data = demoData()): Promise<TestOdoo> {
   const clock = { now: NOW.getTime() };
   const sandbox = createSandbox({ data, database: DATABASE, now: () => new Date(clock.now) });
   const running = await sandbox.listen(0);

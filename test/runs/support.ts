@@ -25,7 +25,7 @@ let server: TestPostgres | undefined;
 
 /** A database of its own, with our tables unless it is to be as the server makes it. */
 export async function newPlace(kind: 'embedded' | 'postgres', tables: 'tables' | 'none' = 'tables'): Promise<Place> {
-  const directory = await newDataDirectory('runs');
+  const directory = await newDataDirectory('runs', kind);
   let options: StoreOptions = { databaseUrl: null, dataDirectory: directory };
   let drop = async () => {};
   if (kind === 'postgres') {

@@ -55,6 +55,7 @@ export async function setup(): Promise<() => Promise<void>> {
     server.closeAllConnections();
     server.close();
     for (const end of ends) await end();
-    await rm(folder, { recursive: true, force: true });
+    // Processes that end write there what they have compiled.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
 }

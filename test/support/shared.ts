@@ -21,12 +21,13 @@ export async function builtScreens(): Promise<void> {
 }
 
 /**
- * A data directory of its own, with an embedded database that is up to date and empty: a new one takes seconds.
+ * A data directory of its own, with an embedded database that is up to date and empty: a new one takes seconds. None for a store
+ * on PostgreSQL.
  * What a first start makes is tested in test/store.
  */
-export async function newDataDirectory(name: string): Promise<string> {
+export async function newDataDirectory(name: string, kind: 'embedded' | 'postgres' = 'embedded'): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), `planbridge-${name}-`));
-  await seedDataDirectory(directory);
+  if (kind === 'embedded') await seedDataDirectory(directory);
   return directory;
 }
 
