@@ -165,8 +165,6 @@ describe.skipIf(skip)('databases that cannot be read', () => {
     const { url } = await postgres.create();
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    // Roles are the server's, and outlive the database.
-    const role = `pb_nobody_${Date.now()}`;
     await client.query("CREATE TABLE ir_module_module AS SELECT 'base' AS name, '15.0.1.3' AS latest_version");
     await client.end();
     await expect(openReader({ databaseUrl: url }, verified)).rejects.toMatchObject({
@@ -189,7 +187,7 @@ describe.skipIf(skip)('databases that cannot be read', () => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     // Roles are the server's, and outlive the database.
-    const role = `pb_nobody_${Date.now()}`;
+    const role = `pb_nobody_${process.pid}_${Date.now()}`;
     await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
     await client.query(
       `GRANT SELECT ON ir_module_module, ir_model_fields, ir_model, res_users, res_partner, res_company_users_rel TO ${role}`,
