@@ -63,5 +63,5 @@ describe.skipIf(missing !== null)('axe finds no serious fault', () => {
     }
     await context.close();
     expect(faults).toEqual([]);
-  }, 180_000);
+  }, 240_000);
 });
