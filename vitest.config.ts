@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/house.ts'],
+    setupFiles: ['test/support/compiled.ts'],
     // Node runs the tests and the code as it runs the service, without a transformation.
     experimental: { viteModuleRunner: false },
     testTimeout: 60_000,
