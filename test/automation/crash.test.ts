@@ -51,7 +51,7 @@ describe.skipIf(missing !== null)('killed in the middle', () => {
   afterAll(() => server?.stop());
 
   async function scenario(name: string, record: string, point: string) {
-    const database = await server.create();
+    const database = await server.createStore();
     const folder = await mkdtemp(join(tmpdir(), 'planbridge-crash-'));
     const sandbox = createSandbox({ data: DATA, database: 'shop', now: () => new Date('2026-03-10T12:00:00Z') });
     const running = await sandbox.listen(0);

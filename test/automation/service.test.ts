@@ -1,7 +1,5 @@
 // Automations in the running service: the API with its roles, the forms of the web site, and what happens without a settings file.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import express from 'express';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +10,7 @@ import { createApi } from '../../src/http/api.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Surroundings } from '../../src/parts.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 const SETTINGS = {
   zone: 'Europe/Zurich',
@@ -42,7 +41,7 @@ async function start(text: string): Promise<RunningService> {
 
 beforeAll(async () => {
   demo = await startDemo(new Date('2026-03-10T08:00:00Z'));
-  directory = await mkdtemp(join(tmpdir(), 'planbridge-automations-'));
+  directory = await newDataDirectory('automations');
   service = await start(JSON.stringify(SETTINGS));
 }, 60_000);
 afterAll(async () => {

@@ -1,13 +1,12 @@
 // Tasks in frePPLe: launched once whatever happens to us, followed to their end, with frePPLe's own words about failures.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PlanbridgeError } from '../../src/errors.ts';
 import { createFreppleClient } from '../../src/planner/frepple/client.ts';
 import { createFreppleSteps } from '../../src/planner/frepple/steps.ts';
 import { runTask } from '../../src/planner/frepple/task.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
+import { newDataDirectory } from '../support/shared.ts';
 import { type FakeFrepple, startFrepple } from './fake-frepple.ts';
 
 const authorization = { user: 'admin', password: 'ädmin:1' };
@@ -19,7 +18,7 @@ const said: string[] = [];
 const seen: [number, string][] = [];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'planbridge-frepple-'));
+  directory = await newDataDirectory('frepple');
   store = await openStore({ databaseUrl: null, dataDirectory: directory });
 });
 afterAll(async () => {

@@ -1,6 +1,5 @@
 // The whole service over the demo's Odoo: health, figures, description, and that it ends in good order.
-import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { glob, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { readConfig } from '../../src/config.ts';
 import { type Demo, startDemo } from '../../src/demo.ts';
 import { silentLog } from '../../src/log.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 const TOKEN = 'a-token-of-more-than-thirty-two-bytes';
 /** Folders of src that speak to others' addresses, or are another program. */
@@ -17,7 +17,7 @@ let demo: Demo;
 let service: RunningService;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'planbridge-service-'));
+  directory = await newDataDirectory('service');
   demo = await startDemo();
   const config = readConfig({
     ODOO_URL: demo.url,

@@ -1,9 +1,8 @@
 // POST /frepple/xml and what belongs to it, over HTTP against the sandbox.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
@@ -19,6 +18,7 @@ import { silentLog } from '../../src/log.ts';
 import { createSandbox, type RunningSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { goldenFolder } from '../support/golden.ts';
+import { newDataDirectory } from '../support/shared.ts';
 import { mixedOrders, mixedPlan } from './plans.ts';
 import { freppleBody, planOf, recordedPosts } from './wire.ts';
 
@@ -50,7 +50,7 @@ describe.skipIf(golden === null)('posted plans', () => {
   let creates = 0;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'planbridge-endpoint-'));
+    directory = await newDataDirectory('endpoint');
     store = await openStore({ databaseUrl: null, dataDirectory: directory });
     sandbox = createSandbox({
       data: join(golden!, 'ref17'),

@@ -1,8 +1,7 @@
 // The recorded write-back cases against the sandbox: the same records result as on a real Odoo with frePPLe's addon, but for the
 // addon's defects, each named where it is not repeated.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import { openWriter } from '../../src/connector/odoo/writer.ts';
 import { createSandbox, type RunningSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { goldenFolder } from '../support/golden.ts';
+import { newDataDirectory } from '../support/shared.ts';
 import { inChunks } from './wire.ts';
 
 type Fields = Record<string, unknown> & { id: number };
@@ -31,7 +31,7 @@ describe.skipIf(golden === null)('recorded write-back', () => {
   let directory: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'planbridge-golden-'));
+    directory = await newDataDirectory('golden');
     store = await openStore({ databaseUrl: null, dataDirectory: directory });
     sandbox = createSandbox({
       data: join(golden!, 'ref17'),

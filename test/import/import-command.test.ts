@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerImportCommands } from '../../src/connector/import-commands.ts';
 import { createSandbox, type RunningSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { goldenFolder } from '../support/golden.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 import { mixedOrders } from './plans.ts';
 import { planOf } from './wire.ts';
 
@@ -21,6 +22,7 @@ describe.skipIf(golden === null)('planbridge import', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'planbridge-command-'));
+    await seedDataDirectory(join(directory, 'data'));
     file = join(directory, 'plan.xml');
     const orders = mixedOrders(10);
     orders[3] = orders[3]!.replace(/item_id="[^"]*"/, 'item_id="1,99999"');

@@ -9,6 +9,7 @@ import { PlanbridgeError } from '../../src/errors.ts';
 import { createSandbox, type RunningSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore } from '../../src/store/database.ts';
 import { goldenFolder } from '../support/golden.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 import { importPlan, placeOf } from './import-plan.ts';
 import { mixedOrders } from './plans.ts';
 import { planOf } from './wire.ts';
@@ -23,6 +24,7 @@ describe.skipIf(golden === null)('what carries our key in Odoo', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'planbridge-lost-'));
+    await seedDataDirectory(join(directory, 'store'));
     sandbox = createSandbox({ data: join(golden!, 'ref17'), now: () => new Date('2026-11-21T02:33:40Z') });
     odoo = await sandbox.listen(0);
   });

@@ -8,6 +8,7 @@ import type { OdooWriter } from '../../src/connector/odoo/writer.ts';
 import { PlanbridgeError } from '../../src/errors.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { goldenFolder } from '../support/golden.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 import { importPlan, placeOf } from './import-plan.ts';
 import { mixedOrders } from './plans.ts';
 import { planOf } from './wire.ts';
@@ -33,6 +34,7 @@ function lacking(writer: OdooWriter, named: boolean): OdooWriter {
 
 it.skipIf(golden === null).each([true, false])('takes the plan all the same (named: %s)', async (named) => {
   const directory = await mkdtemp(join(tmpdir(), 'planbridge-lacking-'));
+  await seedDataDirectory(join(directory, 'store'));
   const sandbox = createSandbox({ data: join(golden!, 'ref17'), now: () => new Date('2026-11-21T02:33:40Z') });
   const odoo = await sandbox.listen(0);
   try {

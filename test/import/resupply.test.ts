@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox, type RunningSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { goldenFolder } from '../support/golden.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 import { importPlan, placeOf } from './import-plan.ts';
 import { planOf } from './wire.ts';
 
@@ -26,6 +27,7 @@ describe.skipIf(golden === null)('resupply', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'planbridge-resupply-'));
+    await seedDataDirectory(join(directory, 'db'));
     sandbox = createSandbox({ data: join(golden!, 'rich17'), now: () => new Date('2026-11-21T02:33:40Z') });
     odoo = await sandbox.listen(0);
     const found = sandbox.call('admin', 'product.product', 'search_read', [

@@ -67,7 +67,7 @@ async function scene(): Promise<Scene> {
   const counted = await counting(odoo.url);
   const house = await openHouse({
     odooUrl: counted.url,
-    databaseUrl: (await server.create()).url,
+    databaseUrl: (await server.createStore()).url,
     directory: directory.path,
     smtpPort: receiver.port,
     now: () => now,

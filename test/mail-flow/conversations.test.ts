@@ -61,7 +61,7 @@ async function scene(environment: Record<string, string> = {}, through = async (
   closing.push(odoo.close, receiver.close, directory.remove);
   const house = await openHouse({
     odooUrl: await through(odoo.url),
-    databaseUrl: (await server.create()).url,
+    databaseUrl: (await server.createStore()).url,
     directory: directory.path,
     smtpPort: receiver.port,
     now: () => now,

@@ -1,5 +1,6 @@
 // The whole way of an order mail, put together as the service does it, on the sandbox Odoo and a real mail server that receives
 // what we send: stored, read, decided, made in Odoo, answered.
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +26,9 @@ import { defaultMapping } from '../../src/mapping/sheet.ts';
 import type { Surroundings } from '../../src/parts.ts';
 import { demoCompany } from '../../src/sandbox/demo/company.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { DataSet } from '../../src/sandbox/store/load.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 
 /** A Saturday; the demo company's data are laid around it. */
 export const START = Date.parse('2026-11-21T09:00:00Z');
@@ -81,9 +84,16 @@ export interface DemoOdoo {
   close(): Promise<void>;
 }
 
+let demo: DataSet | undefined;
+
 /** The demo company; product 5 can be bought too. */
 export async function startOdoo(now: () => number): Promise<DemoOdoo> {
-  const sandbox = createSandbox({ data: demoCompany(new Date(START)), database: 'demo', now: () => new Date(now()) });
+  demo ??= demoCompany(new Date(START));
+  const sandbox = createSandbox({
+    data: demo,
+    database: 'demo',
+    now: () => new Date(now()),
+  });
   sandbox.call('admin', 'product.supplierinfo', 'create', [
     {
       product_tmpl_id: 5,
@@ -142,6 +152,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const odoo: OdooConfig = config.odoo!;
   const database = odoo.defaultDatabase ?? 'demo';
+  if (options.databaseUrl === null && !existsSync(join(options.directory, 'database')))
+    await seedDataDirectory(options.directory);
   const store = await openStore({ databaseUrl: options.databaseUrl, dataDirectory: options.directory });
   const { rules } = defaultMapping();
   const access = createOdooAccess(odoo, { tracebacks: false });

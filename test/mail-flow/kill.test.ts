@@ -13,7 +13,7 @@ import { missingPostgres, startPostgres, type TestPostgres } from '../support/po
 import { type DemoOdoo, type Receiver, SALES, startOdoo, startReceiver, temporaryDirectory, written } from './house.ts';
 
 const missing = await missingPostgres();
-const KILLS = Number(process.env.PLANBRIDGE_MAIL_KILLS ?? 15);
+const KILLS = Number(process.env.PLANBRIDGE_MAIL_KILLS ?? 8);
 const MAILS = KILLS >= 100 ? 300 : 60;
 const LIMIT_MS = 60_000 + KILLS * 12_000;
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -30,7 +30,7 @@ let log = '';
 beforeAll(async () => {
   if (missing !== null) return;
   server = await startPostgres();
-  databaseUrl = (await server.create()).url;
+  databaseUrl = (await server.createStore()).url;
   odoo = await startOdoo(Date.now);
   receiver = await startReceiver();
   directory = await temporaryDirectory();
@@ -58,6 +58,7 @@ function start(smtpPort: number): ChildProcess {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ODOO_URL: odoo.url,
       ODOO_DATABASE: 'demo',
       ODOO_USER: 'admin',

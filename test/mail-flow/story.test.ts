@@ -69,7 +69,7 @@ describe.each(KINDS)('an order mail on a $kind store', ({ kind, skip }) => {
     directory = await temporaryDirectory();
     house = await openHouse({
       odooUrl: odoo.url,
-      databaseUrl: server ? (await server.create()).url : null,
+      databaseUrl: server ? (await server.createStore()).url : null,
       directory: directory.path,
       smtpPort: receiver.port,
       now: () => now,

@@ -40,6 +40,7 @@ describe.each(KINDS)('killed at any moment ($kind)', ({ kind, skip: noStore }) =
     if (kind === 'embedded') await test.store.close();
     const environment = {
       PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
       ...(test.url === null ? {} : { DATABASE_URL: test.url }),
       PLANBRIDGE_DATA_DIR: test.directory,
       MAIL_ADDRESSES: 'sales@mycompany.com',

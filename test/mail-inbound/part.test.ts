@@ -11,6 +11,7 @@ import { type Demo, startDemo } from '../../src/demo.ts';
 import { silentLog } from '../../src/log.ts';
 import { lineOf } from '../../src/mail/run-command.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 import { freePort, rawMail, until } from './support.ts';
 
 const TOKEN = 'a-token-that-is-long-enough-for-this';
@@ -21,6 +22,7 @@ let environment: Record<string, string>;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'planbridge-mail-part-'));
   await mkdir(join(directory, 'in'));
+  for (const name of ['service', 'command']) await seedDataDirectory(join(directory, name));
   demo = await startDemo();
   environment = {
     ODOO_URL: demo.url,

@@ -1,9 +1,7 @@
 // What the tests of incoming mail share: a store on each kind of database, mails as people send them, sources and a pipeline put
 // together as the service does it, and conversations that only record what they are given.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../src/config.ts';
 import type { Log } from '../../src/log.ts';
@@ -18,6 +16,7 @@ import { readMail } from '../../src/mail/read.ts';
 import { defaultMailFields } from '../../src/mapping/defaults.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { missingPostgres, startPostgres } from '../support/postgres.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 export interface TestStore {
   store: Store;
@@ -33,9 +32,9 @@ export const KINDS = (['embedded', 'postgres'] as const).map((kind) => ({
 }));
 
 export async function openTestStore(kind: 'embedded' | 'postgres'): Promise<TestStore> {
-  const directory = await mkdtemp(join(tmpdir(), 'planbridge-mail-'));
+  const directory = await newDataDirectory('mail', kind);
   const server = kind === 'postgres' ? await startPostgres() : undefined;
-  const url = server ? (await server.create()).url : null;
+  const url = server ? (await server.createStore()).url : null;
   const store = await openStore({ databaseUrl: url, dataDirectory: directory });
   const test: TestStore = {
     store,

@@ -186,13 +186,15 @@ describe.skipIf(skip)('databases that cannot be read', () => {
     const { url } = await postgres.create(template);
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query("CREATE ROLE pb_nobody LOGIN PASSWORD 'x'");
+    // Roles are the server's, and outlive the database.
+    const role = `pb_nobody_${process.pid}_${Date.now()}`;
+    await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
     await client.query(
-      'GRANT SELECT ON ir_module_module, ir_model_fields, ir_model, res_users, res_partner, res_company_users_rel TO pb_nobody',
+      `GRANT SELECT ON ir_module_module, ir_model_fields, ir_model, res_users, res_partner, res_company_users_rel TO ${role}`,
     );
     await client.end();
     const other = new URL(url);
-    other.username = 'pb_nobody';
+    other.username = role;
     other.password = 'x';
     const reader = await openReader({ databaseUrl: other.toString() }, verified);
     expect(await reader.fields('sale.order')).toBeNull();

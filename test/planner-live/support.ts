@@ -1,12 +1,11 @@
 // The service over the demo's Odoo, on either database, asked over its API. No tests.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { readConfig } from '../../src/config.ts';
 import { startDemo } from '../../src/demo.ts';
 import { createLog } from '../../src/log.ts';
 import { startService } from '../../src/serve.ts';
 import { missingPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 const missing = await missingPostgres();
 export const KINDS = [
@@ -34,9 +33,9 @@ export interface TestService {
 let server: TestPostgres | undefined;
 
 export async function startTestService(kind: 'embedded' | 'postgres'): Promise<TestService> {
-  const directory = await mkdtemp(join(tmpdir(), 'planbridge-live-'));
+  const directory = await newDataDirectory('live', kind);
   if (kind === 'postgres') server ??= await startPostgres();
-  const database = kind === 'postgres' ? await server!.create() : null;
+  const database = kind === 'postgres' ? await server!.createStore() : null;
   const demo = await startDemo();
   const config = readConfig({
     ODOO_URL: demo.url,

@@ -19,6 +19,7 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { DataSet } from '../../src/sandbox/store/load.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { missingPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 export const NOW = new Date('2026-11-23T09:00:00Z');
 
@@ -40,9 +41,9 @@ export interface TestStore {
 let server: Promise<TestPostgres> | undefined;
 
 export async function openTestStore(kind: 'embedded' | 'postgres'): Promise<TestStore> {
-  const directory = await mkdtemp(join(tmpdir(), 'planbridge-model-'));
+  const directory = await newDataDirectory('model', kind);
   server ??= kind === 'postgres' ? startPostgres() : undefined;
-  const database = kind === 'postgres' ? await (await server!).create() : null;
+  const database = kind === 'postgres' ? await (await server!).createStore() : null;
   const options = { databaseUrl: database?.url ?? null, dataDirectory: directory };
   const store = await openStore(options);
   const opened: TestStore = {
@@ -74,7 +75,14 @@ export interface TestOdoo {
 
 const DATABASE = 'demo';
 
-export async function openTestOdoo(data: DataSet = demoCompany(NOW)): Promise<TestOdoo> {
+let demo: DataSet | undefined;
+
+function demoData(): DataSet {
+  demo ??= demoCompany(NOW);
+  return demo;
+}
+
+export async function openTestOdoo(data = demoData()): Promise<TestOdoo> {
   const clock = { now: NOW.getTime() };
   const sandbox = createSandbox({ data, database: DATABASE, now: () => new Date(clock.now) });
   const running = await sandbox.listen(0);

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { demoCompany } from '../../src/sandbox/demo/company.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 import { endServer, KINDS, newPlace, type Place, until } from './support.ts';
 
 const NOW = new Date('2026-11-21T08:00:00Z');
@@ -55,6 +56,7 @@ async function scenario(kind: 'embedded' | 'postgres', deadly: { step: string; a
     }
   };
   const children: Child[] = [];
+  if (kind === 'embedded') await seedDataDirectory(where);
   try {
     const { step = 'none', at = 0 } = deadly ?? {};
     const first = startChild([running.url, where, step, String(at), told]);

@@ -40,7 +40,7 @@ describe.each(KINDS)('runs on $kind', ({ kind, skip }) => {
   }
 
   it.skipIf(skip || kind === 'embedded')('lets several processes begin at once on an empty database', async () => {
-    const empty = await newPlace(kind);
+    const empty = await newPlace(kind, 'none');
     const begun = await Promise.allSettled(
       Array.from({ length: 4 }, async () => {
         const own = await empty.open();

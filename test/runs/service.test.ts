@@ -12,6 +12,7 @@ import { demoCompany } from '../../src/sandbox/demo/company.ts';
 import { createSandbox, type RunningSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
 import { missingPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { seedDataDirectory } from '../support/shared.ts';
 
 const missing = await missingPostgres();
 const TOKEN = 'a-token-of-thirty-two-bytes-or-more';
@@ -24,6 +25,7 @@ beforeAll(async () => {
   sandbox = createSandbox({ data: demoCompany(new Date()), database: 'demo' });
   odoo = await sandbox.listen(0);
   directory = await mkdtemp(join(tmpdir(), 'planbridge-service-'));
+  await seedDataDirectory(join(directory, 'data'));
 });
 afterAll(async () => {
   await odoo.close();
@@ -263,7 +265,7 @@ describe.skipIf(missing !== null)('the service beside a PostgreSQL server', () =
 
   beforeAll(async () => {
     server = await startPostgres();
-    env = environment({ DATABASE_URL: (await server.create()).url });
+    env = environment({ DATABASE_URL: (await server.createStore()).url });
     web = await start(env, 'web');
     worker = await start({ ...env, PORT: '' }, 'worker');
   });

@@ -1,7 +1,5 @@
 // Runs on either database, with steps that a test leads by the hand.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { silentLog } from '../../src/log.ts';
 import { findRun, logOf, type RunRow, stepsOf } from '../../src/planner/runs/rows.ts';
@@ -9,6 +7,7 @@ import { openRuns, type Runs, type RunsOptions } from '../../src/planner/runs/se
 import type { Step, StepContext, StepName, StepResult } from '../../src/planner/runs/step.ts';
 import { openStore, type Store, type StoreOptions } from '../../src/store/database.ts';
 import { missingPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 const missing = await missingPostgres();
 export const KINDS = [
@@ -24,14 +23,14 @@ export interface Place {
 
 let server: TestPostgres | undefined;
 
-/** An empty database of its own. */
-export async function newPlace(kind: 'embedded' | 'postgres'): Promise<Place> {
-  const directory = await mkdtemp(join(tmpdir(), 'planbridge-runs-'));
+/** A database of its own, with our tables unless it is to be as the server makes it. */
+export async function newPlace(kind: 'embedded' | 'postgres', tables: 'tables' | 'none' = 'tables'): Promise<Place> {
+  const directory = await newDataDirectory('runs', kind);
   let options: StoreOptions = { databaseUrl: null, dataDirectory: directory };
   let drop = async () => {};
   if (kind === 'postgres') {
     server ??= await startPostgres();
-    const database = await server.create();
+    const database = await (tables === 'tables' ? server.createStore() : server.create());
     drop = database.drop;
     options = { databaseUrl: database.url, dataDirectory: directory };
   }

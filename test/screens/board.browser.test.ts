@@ -62,11 +62,14 @@ describe.skipIf(missing !== null)('the plan editor', () => {
   async function find(page: Page, one: Bar): Promise<{ x: number; y: number; secondsOfPixel: number }> {
     const at = await grab(page, one);
     const box = (await page.locator('canvas').boundingBox())!;
-    for (let y = at.y + 34; y < box.y + box.height - 4; y += 11) {
-      await page.mouse.click(at.x, y);
-      await page.waitForTimeout(40);
-      const shown = (await page.locator('aside').allInnerTexts()).join(' ').replace(/ ?↗ ?/g, ' ');
-      if (shown.includes(one.reference) && shown.includes(`· ${one.row}`)) return { ...at, y };
+    // The slower the machine, the later a click shows.
+    for (const patienceMs of [40, 200, 600]) {
+      for (let y = at.y + 34; y < box.y + box.height - 4; y += 11) {
+        await page.mouse.click(at.x, y);
+        await page.waitForTimeout(patienceMs);
+        const shown = (await page.locator('aside').allInnerTexts()).join(' ').replace(/ ?↗ ?/g, ' ');
+        if (shown.includes(one.reference) && shown.includes(`· ${one.row}`)) return { ...at, y };
+      }
     }
     throw new Error(`${one.reference} is not where it should be`);
   }

@@ -1,18 +1,16 @@
 // A real Chromium before a page of another origin that frames the screens, as Odoo does, over the demo. Without Chromium the
 // tests are skipped and say so; with PLANBRIDGE_REQUIRE_CHROMIUM=1 that is a failure.
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
 import { readConfig } from '../../src/config.ts';
 import { startDemo } from '../../src/demo.ts';
 import { createLog } from '../../src/log.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
+import { builtScreens, newDataDirectory } from '../support/shared.ts';
 
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const KEY = 'a key of web tokens for tests of screens';
@@ -46,8 +44,8 @@ export interface Screens {
 }
 
 export async function startScreens(environment: Record<string, string> = {}): Promise<Screens> {
-  execFileSync(process.execPath, ['scripts/web.mjs'], { stdio: 'inherit' });
-  const directory = await mkdtemp(join(tmpdir(), 'planbridge-browser-'));
+  await builtScreens();
+  const directory = await newDataDirectory('browser');
   const demo = await startDemo();
   const frames = createServer((request, response) => {
     const address = new URL(request.url!, 'http://x').searchParams.get('address') ?? '';

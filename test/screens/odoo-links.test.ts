@@ -1,13 +1,12 @@
 // Links between Odoo's records and the screens, both ways, over the whole service with the demo's Odoo.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/log.ts';
 import { demoCompany } from '../../src/sandbox/demo/company.ts';
 import { createSandbox, type RunningSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type RunningService, startService } from '../../src/serve.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 type Row = Record<string, unknown> & { id: number };
 interface Opened {
@@ -23,7 +22,7 @@ let service: RunningService;
 const authorization = `Basic ${btoa('admin:admin')}`;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'planbridge-links-'));
+  directory = await newDataDirectory('links');
   sandbox = createSandbox({ data: demoCompany(new Date()), database: 'demo' });
   odoo = await sandbox.listen(0);
   const [company] = [...sandbox.db.table('res.company').rows()].sort((a, b) => a.id - b.id);

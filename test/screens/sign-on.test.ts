@@ -1,10 +1,8 @@
 // Signing in to the screens: links from Odoo, logins, cookies; who is let in, and what browsers are told.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import express from 'express';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +19,7 @@ import { createSessions } from '../../src/screens/sign-on/sessions.ts';
 import { createSignOn, type SignOn } from '../../src/screens/sign-on/sign-on.ts';
 import { addUserRoutes } from '../../src/screens/users-api.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
+import { newDataDirectory } from '../support/shared.ts';
 
 const KEY = 'the key of web tokens, at present';
 const BEFORE = 'the key of web tokens as it was before';
@@ -38,7 +37,7 @@ const named = { administrators: new Set(['boss']), planners: new Set<string>() }
 const account = async () => ({ database: 'demo', login: 'admin', password: 'admin', company: null });
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'planbridge-screens-'));
+  directory = await newDataDirectory('screens');
   store = await openStore({ databaseUrl: null, dataDirectory: directory });
   odoo = await createSandbox({ data: demoCompany(new Date(now)), database: 'demo' }).listen(0);
   const access = createOdooAccess({ url: odoo.url, defaultDatabase: 'demo', databases: null, sqlUrl: () => null });

@@ -1,6 +1,6 @@
 // A real PostgreSQL for tests: the one of PLANBRIDGE_TEST_PG_URL, else one of our own if its programs are installed.
 // Without either the tests are skipped and say so; with PLANBRIDGE_REQUIRE_PG=1 that is a failure.
-// The own server runs in a temporary folder, listens on 127.0.0.1, and ends with the test process.
+// The own server runs in a temporary folder, listens on 127.0.0.1, is shared by the files of a run, and ends with it.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,6 +11,8 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { openStore } from '../../src/store/database.ts';
+import { sharedPostgres } from './shared.ts';
 
 const run = promisify(execFile);
 
@@ -26,7 +28,9 @@ export interface TestPostgres {
   programs: string | null;
   /** A new database, empty or a copy of a template that `template` made. */
   create(template?: string): Promise<TestDatabase>;
-  /** Makes a database once per run, by `fill`; the name is to be given to `create`. */
+  /** A new database with our tables, up to date and empty. */
+  createStore(): Promise<TestDatabase>;
+  /** Makes a database once, for all files of a run, by `fill`; the name is to be given to `create`. */
   template(key: string, fill: (url: string) => Promise<void>): Promise<string>;
   stop(): Promise<void>;
 }
@@ -40,20 +44,15 @@ export async function missingPostgres(): Promise<string | null> {
   return reason;
 }
 
-/** Starts or finds the server. The caller stops it. */
+/** Finds the server. The caller's `stop` removes what the caller made. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const given = process.env.PLANBRIDGE_TEST_PG_URL;
-  const programs = await clientPrograms();
-  if (given) return handle(given, programs, async () => {});
-  const folder = await serverPrograms();
-  if (folder === null) throw new Error('no PostgreSQL to start; ask missingPostgres first');
-  const own = await startOwn(folder);
-  return handle(own.url, programs, own.stop);
+  const url = await sharedPostgres();
+  if (url === '') throw new Error('no PostgreSQL to start; ask missingPostgres first');
+  return handle(url, await clientPrograms());
 }
 
-function handle(url: string, programs: string | null, stopServer: () => Promise<void>): TestPostgres {
+function handle(url: string, programs: string | null): TestPostgres {
   const prefix = `pbtest_${process.pid}_${Date.now().toString(36)}`;
-  const templates = new Map<string, Promise<string>>();
   const databases = new Set<string>();
   let counter = 0;
 
@@ -73,40 +72,76 @@ function handle(url: string, programs: string | null, stopServer: () => Promise<
     return parsed.toString();
   };
 
-  async function createNamed(template: string | undefined): Promise<string> {
-    const name = `${prefix}_${++counter}`;
-    await admin(`CREATE DATABASE "${name}" TEMPLATE "${template ?? 'template0'}"`);
-    databases.add(name);
-    return name;
+  async function createNamed(name: string, template: string): Promise<void> {
+    await admin(`CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   }
 
   async function dropNamed(name: string): Promise<void> {
     if (databases.delete(name)) await admin(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
   }
 
+  async function create(template = 'template0'): Promise<TestDatabase> {
+    const name = `${prefix}_${++counter}`;
+    await createNamed(name, template);
+    databases.add(name);
+    return { url: urlOf(name), drop: () => dropNamed(name) };
+  }
+
+  /** Of this run: a server that is given may have those of others. */
+  async function template(key: string, fill: (url: string) => Promise<void>): Promise<string> {
+    const name = `pbtemplate_${new URL(process.env.PLANBRIDGE_TEST_HOUSE!).port}_${key}`;
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+      const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+      if (rowCount) return name;
+      const half = `${name}_half`;
+      await client.query(`DROP DATABASE IF EXISTS "${half}"`);
+      await createNamed(half, 'template0');
+      await fill(urlOf(half));
+      await client.query(`ALTER DATABASE "${half}" RENAME TO "${name}"`);
+      return name;
+    } finally {
+      await client.end();
+    }
+  }
+
   return {
     url,
     programs,
-    async create(template) {
-      const name = await createNamed(template);
-      return { url: urlOf(name), drop: () => dropNamed(name) };
+    create,
+    async createStore() {
+      const tables = async (databaseUrl: string) => (await openStore({ databaseUrl, dataDirectory: '' })).close();
+      return await create(await template('store', tables));
     },
-    template(key, fill) {
-      let made = templates.get(key);
-      if (made === undefined) {
-        made = createNamed(undefined).then(async (name) => {
-          await fill(urlOf(name));
-          return name;
-        });
-        templates.set(key, made);
-      }
-      return made;
-    },
+    template,
     async stop() {
       for (const name of [...databases]) await dropNamed(name).catch(() => {});
-      await stopServer();
     },
   };
+}
+
+/** Drops the templates of a run on a server that goes on. */
+export async function dropTemplates(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const like = `pbtemplate_${new URL(process.env.PLANBRIDGE_TEST_HOUSE!).port}_%`;
+    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname LIKE $1', [
+      like,
+    ]);
+    for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A server of our own. Who starts it stops it. */
+export async function startOwnPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = await serverPrograms();
+  if (folder === null) throw new Error('no PostgreSQL to start; ask missingPostgres first');
+  return await startOwn(folder);
 }
 
 async function startOwn(programs: string): Promise<{ url: string; stop: () => Promise<void> }> {
@@ -124,7 +159,7 @@ async function startOwn(programs: string): Promise<{ url: string; stop: () => Pr
   const port = await freePort();
   const settings = [
     ...['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'listen_addresses=127.0.0.1'],
-    ...[`port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=128MB', 'max_connections=50'],
+    ...[`port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=128MB', 'max_connections=200'],
   ];
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
     ...as,
