@@ -1,6 +1,7 @@
 // Order lines in running text: `2 x DC-021 Pump housing`, `please send us 20 pcs of DC-021 and ten DC-022 by 28 April`.
 import { foldName, hasDirectionOverride, plain } from '../text/fold.ts';
 import { type BodyItem, proseOf } from '../text/items.ts';
+import { numberWord } from '../words/numbers.ts';
 import {
   DOCUMENT,
   IF_THE_PRICE,
@@ -133,8 +134,14 @@ function segmentsOf(paragraph: string, context: MentionContext): string[] {
 
 function cleaned(segment: string): string {
   // Dots that lead the eye to the amount.
-  return plain(segment.replace(POSITION, '').replaceAll(/\s*(?:\.{3,}|…+)\s*(?=\S)/g, ' : '));
+  return plain(segment.replace(POSITION, '').replaceAll(/\s*(?:\.{3,}|…+)\s*(?=\S)/g, ' : ')).replaceAll(
+    SAID_TWICE,
+    (whole, figure: string, words: string) => (numberWord(words) === Number(figure) ? figure : whole),
+  );
 }
+
+/** `12 (twelve)`: the same amount in figures and in words. */
+const SAID_TWICE = /(?<![\p{L}\p{N}.,-])(\d{1,6}) ?\((\p{L}[\p{L} -]{1,30})\)/gu;
 
 function readSegment(segment: string, context: ProseContext, orders: boolean): WrittenLine[] {
   let text = cleaned(segment);
@@ -340,7 +347,7 @@ function withDescriptions(text: string, products: readonly ProductMention[]) {
       const owner = neighbours.find((other) => {
         const gap =
           other!.end <= mention.start ? text.slice(other!.end, mention.start) : text.slice(mention.end, other!.start);
-        return /^[\s\-:,(["'/|)]*$/.test(gap);
+        return /^[\s\-:,([\]"'/|)]*$/.test(gap);
       });
       if (owner) {
         described.set(owner, mention.text);

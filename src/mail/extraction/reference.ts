@@ -37,7 +37,7 @@ function accepted(value: string, after: string, short: boolean, { isProduct }: T
     return false;
   if (!/^\d+$/.test(value)) return true;
   // A plain number may count something: `order 20 pcs`, `order 5 x DC-021`.
-  const next = /^\s*([x×*](?![\p{L}])|\p{L}+)/u.exec(after)?.[1];
+  const next = /^[^\S\n]*([x×*](?![\p{L}])|\p{L}+)/u.exec(after)?.[1];
   if (next && (/^[x×*]$/iu.test(next) || unitOfWord(next))) return false;
   if (!short) return value.length >= 2;
   return (
