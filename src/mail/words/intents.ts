@@ -8,6 +8,7 @@ export type Intent =
   | 'invoice'
   | 'status'
   | 'change'
+  | 'forecast'
   | 'supplier'
   | 'thanks'
   | 'information';
@@ -60,17 +61,27 @@ const PATTERNS: Readonly<Record<Intent, readonly RegExp[]>> = {
     /(?:siparis\w*|teslimat\w*) (?:\S+ )?(?:nerede|durumu)|hala bekl|henuz (?:gelmedi|ulasmadi|teslim)|gecikti/u,
   ],
   change: [
-    /(?:increase|reduce|change|amend|modify|alter|adjust|correct|postpone|reschedule|bring forward) (?:the )?(?:\w+ ){0,3}(?:our|my|the|this|existing|quantit\w+ (?:of|on|in) (?:our|the)) (?:\w+ )?(?:order|po|purchase order)(?![\p{L}])|change to (?:our )?(?:order|po)(?![\p{L}])|(?:hold|pause|suspend|stop|delay|expedite) (?:\w+ )?(?:our|my|the|this) (?:\w+ ){0,2}(?:order|delivery|po|shipment)(?![\p{L}])|(?:our|my|the) (?:\w+ )?(?:order|delivery|po|shipment) (?:\S+ ){0,10}(?:earlier|later|sooner)(?![\p{L}])|(?:order|po) (?:change|amendment)|(?:remove|delete|drop|take|strike|omit|deduct) (?:\S+ ){1,6}(?:from|off|out of) (?:(?:our|my|the|this|existing|open|last|previous|purchase) )*(?:order|po|p\.o\.)(?![\p{L}])|add (?:\S+ ){1,8}(?:on)?to (?:(?:our|my|the|this|existing|open|last|previous|purchase) )*(?:order|po|p\.o\.)(?![\p{L}])/u,
+    /(?:increase|reduce|change|amend|modify|alter|adjust|correct|postpone|reschedule|bring forward) (?:the )?(?:\w+ ){0,3}(?:our|my|the|this|existing|quantit\w+ (?:of|on|in) (?:our|the)) (?:\w+ )?(?:order|po|purchase order)(?![\p{L}])|change to (?:our )?(?:order|po)(?![\p{L}])|(?:hold|pause|suspend|stop|delay|expedite) (?:\w+ )?(?:our|my|the|this) (?:\w+ ){0,2}(?:order|delivery|po|shipment)(?![\p{L}])|(?:our|my|the) (?:\w+ )?(?:order|delivery|po|shipment) (?:\S+ ){0,10}(?:earlier|later|sooner)(?![\p{L}])|(?:order|po) (?:change|amendment)|(?:remove|delete|drop|take|strike|omit|deduct) (?:\S+ ){0,8}(?:from|off|out of) (?:(?:our|my|the|this|existing|open|last|previous|purchase) )*(?:order|po|p\.o\.)(?![\p{L}])|add (?:\S+ ){1,8}(?:on)?to (?:(?:our|my|the|this|existing|open|last|previous|purchase) )*(?:order|po|p\.o\.)(?![\p{L}])/u,
     /(?:erhohen|reduzieren|andern|verschieben|korrigieren|anpassen) (?:\S+ ){0,3}(?:bestellung|auftrag)|(?:bestellung|auftrag) (?:\S+ ){0,4}(?:erhohen|reduzieren|andern|verschieben|abandern|anpassen)|(?:unsere[nr]?|meine[nr]?|die|der) (?:bestellung|auftrag|lieferung) (?:\S+ ){0,10}(?:fruher|spater|vorziehen|zuruckstellen|anhalten|stoppen)(?![\p{L}])|bestellanderung|auftragsanderung|anderung (?:der|unserer|zur) bestellung|(?:bestellung|auftrag) (?:\S+ ){0,8}(?:streichen|entfernen|loschen|herausnehmen|erganzen|hinzufugen|hinzu(?![\p{L}])|erweitern)|(?:streichen|entfernen|loschen|nehmen|erganzen) sie (?:\S+ ){1,8}(?:aus|von|in) (?:unserer|der|meiner|dem|unserem) (?:bestellung|auftrag)/u,
-    /(?:modifier|augmenter|reduire|changer|reporter|decaler) (?:\S+ ){0,3}commande|modification de (?:la|notre) commande|(?:notre|la) (?:commande|livraison) (?:\S+ ){0,10}(?:plus tot|plus tard|en attente)(?![\p{L}])|(?:suspendre|avancer|retarder) (?:\S+ ){0,3}(?:commande|livraison)|(?:retire[rz]|supprime[rz]|enleve[rz]|ote[rz]) (?:\S+ ){1,8}(?:de|a) (?:la|notre|ma|cette) commande|ajoute[rz] (?:\S+ ){1,8}a (?:la|notre|ma|cette) commande/u,
-    /(?:wijzig\w*|aanpass\w*|verhog\w*|verlag\w*) (?:\S+ ){0,3}(?:bestelling|order)|(?:bestelling|order) (?:\S+ ){0,3}(?:wijzigen|aanpassen|verhogen|verlagen|uitstellen|vervroegen|aanhouden)|(?:onze|de) (?:bestelling|order|levering) (?:\S+ ){0,10}(?:eerder|later)(?![\p{L}])|(?:verwijder\w*|schrap\w*|haal) (?:\S+ ){1,8}(?:uit|van) (?:onze|de|mijn) (?:bestelling|order)|(?:bestelling|order) (?:\S+ ){0,6}(?:toevoegen|schrappen|verwijderen)|voeg (?:\S+ ){1,8}toe aan (?:onze|de|mijn) (?:bestelling|order)/u,
-    /(?:modificare|aumentare|ridurre|cambiare|posticipare) (?:\S+ ){0,3}ordine|modifica (?:dell'|del nostro )ordine|(?:anticipare|sospendere|ritardare) (?:\S+ ){0,3}(?:ordine|consegna)|(?:rimuovere|togliere|eliminare|stralciare|rimuovete|togliete) (?:\S+ ){1,8}(?:dall'|dal (?:nostro )?)ordine|(?:aggiungere|aggiungete) (?:\S+ ){1,8}(?:all'|al (?:nostro )?)ordine/u,
-    /(?:modificar|aumentar|reducir|cambiar|aplazar) (?:\S+ ){0,3}pedido|modificacion del pedido|(?:adelantar|suspender|retrasar|retener) (?:\S+ ){0,3}(?:pedido|entrega)|(?:quit\w+|elimin\w+|retir\w+) (?:\S+ ){1,8}(?:del|de nuestro|de mi) pedido|(?:anad\w+|agreg\w+) (?:\S+ ){1,8}(?:al|a nuestro|a mi) pedido/u,
+    /(?:modifier|augmenter|reduire|changer|reporter|decaler) (?:\S+ ){0,3}commande|modification de (?:la|notre) commande|(?:notre|la) (?:commande|livraison) (?:\S+ ){0,10}(?:plus tot|plus tard|en attente)(?![\p{L}])|(?:suspendre|avancer|retarder) (?:\S+ ){0,3}(?:commande|livraison)|(?:retire[rz]|supprime[rz]|enleve[rz]|ote[rz]) (?:\S+ ){0,8}(?:de|a) (?:la|notre|ma|cette) commande|ajoute[rz] (?:\S+ ){0,8}a (?:la|notre|ma|cette) commande/u,
+    /(?:wijzig\w*|aanpass\w*|verhog\w*|verlag\w*) (?:\S+ ){0,3}(?:bestelling|order)|(?:bestelling|order) (?:\S+ ){0,3}(?:wijzigen|aanpassen|verhogen|verlagen|uitstellen|vervroegen|aanhouden)|(?:onze|de) (?:bestelling|order|levering) (?:\S+ ){0,10}(?:eerder|later)(?![\p{L}])|(?:verwijder\w*|schrap\w*|haal) (?:\S+ ){0,8}(?:uit|van) (?:onze|de|mijn) (?:bestelling|order)|(?:bestelling|order) (?:\S+ ){0,6}(?:toevoegen|schrappen|verwijderen)|voeg (?:\S+ ){1,8}toe aan (?:onze|de|mijn) (?:bestelling|order)/u,
+    /(?:modificare|aumentare|ridurre|cambiare|posticipare) (?:\S+ ){0,3}ordine|modifica (?:dell'|del nostro )ordine|(?:anticipare|sospendere|ritardare) (?:\S+ ){0,3}(?:ordine|consegna)|(?:rimuovere|togliere|eliminare|stralciare|rimuovete|togliete) (?:\S+ ){0,8}(?:dall'|dal (?:nostro )?)ordine|(?:aggiungere|aggiungete) (?:\S+ ){0,8}(?:all'|al (?:nostro )?)ordine/u,
+    /(?:modificar|aumentar|reducir|cambiar|aplazar) (?:\S+ ){0,3}pedido|modificacion del pedido|(?:adelantar|suspender|retrasar|retener) (?:\S+ ){0,3}(?:pedido|entrega)|(?:quit\w+|elimin\w+|retir\w+) (?:\S+ ){0,8}(?:del|de nuestro|de mi) pedido|(?:anad\w+|agreg\w+) (?:\S+ ){0,8}(?:al|a nuestro|a mi) pedido/u,
     /siparis\w* (?:\S+ ){0,3}(?:degistir|arttir|azalt|revize|ertele|beklet|one al)|siparis\w*(?:den|dan|e|a|ye|ya|ten|tan|ne|na) (?:\S+ ){1,8}(?:cikar|ekle|sil(?:in|iniz))/u,
+  ],
+  /** What may be ordered one day. */
+  forecast: [
+    /(?:this|it|that|below|following) (?:\S+ )?is (?:not|no) (?:yet )?(?:an? )?(?:\w+ )?(?:order|purchase order)(?![\p{L}])|(?:for planning purposes|for information) only|(?:non-?binding|preliminary) (?:forecast|demand|figures|plan)/u,
+    /(?:noch )?keine (?:verbindliche |feste )?bestellung(?![\p{L}])(?! (?:erhalten|bekommen|vorlieg))|unverbindliche (?:vorschau|planung|bedarfs\w*)|bedarfsvorschau/u,
+    /(?:n'est|ne (?:constitue|represente)) pas (?:encore )?une commande|previsions? non contractuelle/u,
+    /(?:nog )?geen (?:definitieve )?bestelling(?![\p{L}])(?! ontvangen)|vrijblijvende (?:prognose|planning)/u,
+    /non (?:e|costituisce) (?:ancora )?un ordine|previsione non vincolante/u,
+    /no es (?:todavia |aun )?un pedido|no constituye un pedido|prevision no vinculante/u,
+    /siparis degildir|(?:henuz|kesin) siparis degil/u,
   ],
   /** Who writes sells: confirms, ships, offers. */
   supplier: [
-    /we (?:\w+ ){0,3}confirm (?:\w+ ){0,3}your (?:\w+ )?(?:order|po)(?![\p{L}])|your (?:order|shipment|parcel|package|goods) (?:\S+ ){0,8}(?:on (?:its|their) way|(?:has|have|was|were|will be|is being) (?:been )?(?:shipped|dispatched|delivered|despatched))|thank you for your (?:\w+ )?order(?! (?:confirm|acknowl))(?![\p{L}])|we (?:can |could |would like to |are pleased to |are happy to )?offer (?:you )?(?:(?:\S+ ){0,2}\d|(?:the )?(?:following|below)|(?:as follows)?:?$)|(?:are|would) you (?:be )?interested\?|^interested\?|surplus stock|(?:are|is) for sale/u,
+    /we (?:\w+ ){0,3}confirm (?:\w+ ){0,3}your (?:\w+ )?(?:order|po)(?![\p{L}])|your (?:order|shipment|parcel|package|goods) (?:\S+ ){0,8}(?:on (?:its|their) way|(?:has|have|was|were|will be|is being) (?:been )?(?:shipped|dispatched|delivered|despatched))|thank you for your (?:\w+ )?order(?! (?:confirm|acknowl))(?![\p{L}])|we (?:can |could |would like to |are pleased to |are happy to )?offer(?: you)?(?: (?:\S+ ){0,2}\d| (?:the )?(?:following|below)|(?: as follows)?:?$)|(?:are|would) you (?:be )?interested\?|^interested\?|surplus stock|(?:are|is) for sale/u,
     /wir bestatigen (?:\S+ ){0,4}(?:ihre[nr]?|eure[nr]?) (?:bestellung|auftrag)|(?:ihre|eure) (?:bestellung|sendung|lieferung|ware) (?:\S+ ){0,8}(?:versandt|versendet|verschickt|unterwegs|zugestellt|verlassen)|dank fur (?:ihre[n]?|eure[n]?) (?:bestellung|auftrag)(?![\p{L}])|wir bieten (?:\S+ ){0,8}an(?![\p{L}])|wir (?:konnen|mochten|durfen) (?:ihnen|euch) (?:\S+ ){0,8}anbieten/u,
     /nous (?:vous )?confirmons (?:\S+ ){0,4}votre commande|votre (?:commande|colis|envoi) (?:\S+ ){0,8}(?:expedie|livre|en route|parti)|(?:merci|remercions) (?:\S+ )?(?:pour|de) votre commande|nous vous (?:proposons|offrons)|nous pouvons vous (?:proposer|offrir)/u,
     /(?:wij|we) bevestigen (?:\S+ ){0,4}uw (?:bestelling|order)|uw (?:bestelling|order|zending|pakket) (?:\S+ ){0,8}(?:verzonden|onderweg|verstuurd)|(?:bedankt|dank) voor uw (?:bestelling|order)(?![\p{L}])|(?:wij|we) bieden (?:\S+ ){0,8}aan(?![\p{L}])|(?:wij|we) kunnen (?:u|jullie) (?:\S+ ){0,8}aanbieden/u,
@@ -148,6 +159,7 @@ export function intentOf(sentence: string): Intent | undefined {
   if (hit(PATTERNS.complaint, sentence, NOT_TO_HAPPEN)) return 'complaint';
   if (hit(PATTERNS.invoice, sentence, undefined)) return 'invoice';
   if (hit(PATTERNS.change, sentence, undefined)) return 'change';
+  if (hit(PATTERNS.forecast, sentence, undefined)) return 'forecast';
   if (hit(PATTERNS.supplier, sentence, undefined)) return 'supplier';
   // Who waits for a confirmation sends the order again.
   if (!CONFIRMATION.test(sentence) && !ONCE_SENT.test(sentence) && hit(PATTERNS.status, sentence, undefined))
@@ -161,8 +173,13 @@ export function intentOf(sentence: string): Intent | undefined {
 const SELLERS_PAPERS =
   /^(?:(?:sales )?order (?:confirmation|acknowledg\w+)|(?:dispatch|despatch|shipping|shipment|delivery) (?:advice|note|notice|notification|confirmation)|packing (?:list|slip)|price list|(?:special|exclusive|best) offers?|sonderangebot|offre speciale|aanbieding|offerta speciale|oferta especial|ozel teklif|auftragsbestatigung|bestellbestatigung|lieferschein|lieferavis|versandanzeige|versandbestatigung|packliste|preisliste|confirmation de (?:votre )?commande|accuse de reception|bon de livraison|avis d'expedition|orderbevestiging|opdrachtbevestiging|pakbon|verzendbevestiging|prijslijst|conferma (?:d'|dell'|di )?ordine|documento di trasporto|ddt|bolla|avviso di spedizione|listino|confirmacion (?:de|del) pedido|albaran|aviso de envio|lista de precios|siparis (?:onayi|teyidi)|irsaliye|sevk irsaliyesi|kargo bildirimi|fiyat listesi)(?![\p{L}])(?! (?:request|required|needed|bitte|erbeten|svp|please|gewunscht))/u;
 
+/** A subject that begins so speaks of what may be ordered one day. */
+const FORECASTS =
+  /^(?:(?:our|new|updated|monthly|quarterly|annual|rolling|demand|sales) )*(?:forecast|bedarfsvorschau|vorschau|bedarfsplanung|previsions?|prognose|previsione|tahmin)(?![\p{L}])(?!.*(?:order|bestell|commande|ordine|pedido|siparis))/u;
+
 /** Intent of a folded subject, or undefined. */
 export function subjectIntentOf(subject: string): Intent | undefined {
+  if (FORECASTS.test(subject)) return 'forecast';
   return SELLERS_PAPERS.test(subject) ? 'supplier' : intentOf(subject);
 }
 
