@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readChoice } from '../../src/mail/conversation/choice.ts';
 import { parseMail } from '../../src/mail/parse.ts';
 import { readMail } from '../../src/mail/read.ts';
+import { AMENDS_EXAM } from './fixtures/exam/amends.ts';
 import { AUTOMATIC_EXAM } from './fixtures/exam/automatic.ts';
 import { BLOCK_EXAM } from './fixtures/exam/blocks.ts';
 import { CHOICE_EXAM } from './fixtures/exam/choices.ts';
@@ -29,6 +30,7 @@ const EXAMS: ReadonlyArray<readonly [string, readonly ExamCase[]]> = [
   ['letters', LETTER_EXAM],
   ['automatic mail', AUTOMATIC_EXAM],
   ['files', FILE_EXAM],
+  ['corrections and changes', AMENDS_EXAM],
 ];
 
 describe.each(EXAMS)('%s', (_, cases) => {

@@ -18,7 +18,7 @@ import { numberWord } from '../words/numbers.ts';
 import { sentencesOf } from '../words/sentences.ts';
 
 const NAMED = new RegExp(
-  String.raw`(?<![\p{L}])${OPTION}[ .:#]*(?:(?:no|nr|number|nummer|numero|n[°º]|is|ist|est|is:)[ .:#]*)?[("'\s]*([1-9]|${NUMBER_WORDS})(?![\d\p{L}]|[.,]\d)(?:\s*(?:or|oder|ou|of|o|veya|and|und|et|en|e|y|ve|/|,|&)\s*([1-9]|${NUMBER_WORDS})(?![\d\p{L}]))?`,
+  String.raw`(?<![\p{L}])${OPTION}[ .:#]*(?:(?:no|nr|number|nummer|numero|n[°º]?|is|ist|est|is:)[ .:#]*)?[("'\s]*([1-9]|${NUMBER_WORDS})(?![\d\p{L}]|[.,]\d)(?:\s*(?:or|oder|ou|of|o|veya|and|und|et|en|e|y|ve|/|,|&)\s*([1-9]|${NUMBER_WORDS})(?![\d\p{L}]))?`,
   'gu',
 );
 const BEHIND =

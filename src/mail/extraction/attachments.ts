@@ -88,11 +88,16 @@ export async function readAttachment(
     const found = sheets.map((sheet) => orderOfRows(sheet.rows, 'xlsx', context, `${name}, sheet ${sheet.name}`));
     const orders = found.filter(({ order }) => order.lines.length > 0);
     if (orders.length === 0) return { kind: 'nothing' };
-    return {
-      kind: 'order',
-      order: together(orders.map(({ order }) => order)),
-      languages: orders.flatMap(({ languages }) => languages),
-    };
+    const order = together(orders.map((each) => each.order));
+    // What a cover sheet says holds for the lines of the others.
+    for (const { order: cover } of found.filter((each) => !orders.includes(each))) {
+      order.common.customerReference ??= cover.common.customerReference;
+      order.common.address ??= cover.common.address;
+      order.common.orderDate ??= cover.common.orderDate;
+      if (!order.lines.some(({ deliveryDate }) => deliveryDate))
+        order.common.deliveryDate ??= cover.common.deliveryDate;
+    }
+    return { kind: 'order', order, languages: orders.flatMap(({ languages }) => languages) };
   } catch (fault) {
     return { kind: 'refused', why: fault instanceof Error ? fault.message : String(fault) };
   }

@@ -189,7 +189,7 @@ export function referenceOf(value: string): string {
   return value
     .trim()
     .replace(/[.,;]+$/, '')
-    .replace(/^(?:no|nr|n°|nº|#)[.:\s]*/iu, '')
+    .replace(/^(?:(?:no|nr)(?![\p{L}\p{N}-])|n°|nº|#)[.:\s]*/iu, '')
     .trim();
 }
 

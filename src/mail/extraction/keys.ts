@@ -28,6 +28,9 @@ export function isPosition(text: string): boolean {
   return POSITION_ALONE.test(value) || /^\(?\d{1,3}[.)]$/.test(value);
 }
 
+/** Forms count their keys: `Product 2`, `Quantity (2)`. */
+const COUNTED = /(?<=[\p{L}.])\s*[#(]?\d{1,3}\)?$/u;
+
 const UNKNOWN_KEY = /^\p{L}[\p{L}.]{1,15}(?: \p{L}{1,10})?\s?[:：]\s/u;
 
 /** The keys of a line, or undefined when it begins with none. */
@@ -91,7 +94,7 @@ function keyAt(text: string, at: number, fields: FieldWords, first: boolean): Ma
   const rest = text.slice(at);
   const colon = /^([^:：=\t|]{1,60}?)\s*(?:[:：]|=(?!["=])|\t+|\s?\.{3,}:?|\|)\s*/u.exec(rest);
   if (colon) {
-    const found = fields.key(colon[1]!);
+    const found = fields.key(colon[1]!) ?? fields.key(colon[1]!.replace(COUNTED, ''));
     const value = rest.slice(colon[0].length);
     // A row of a table, or its headings, is no key with a value.
     const row = /[|\t]/.test(colon[0]) && (/[|\t]/.test(value) || fields.heading(value) !== undefined);

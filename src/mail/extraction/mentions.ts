@@ -45,6 +45,8 @@ const MASKS = [
   /(?<!\d)\d[\d.,']*(?:-{1,2})?\s*(?:CHF|EUR|USD|GBP|TRY|TL|€|\$|£|₺|euros?|francs?|dollars?|pounds sterling)(?![\p{L}])/giu,
   /(?<![\p{L}])(?:à|@|zu je|je|at|zum preis von|au prix de|price|preis|prix|prijs|prezzo|precio|fiyat)[:\s]+\d[\d']*[.,]\d{2}(?!\d)/giu,
   /\d+(?:[.,]\d+)?\s*%/gu,
+  // A counted key: `Part 2: KB-110`.
+  /(?<=\p{L}\.? )\d{1,3}(?=\s*:\s)/gu,
   /(?<![\p{L}\p{N}_.-])(?:\+\d{1,3}[ /.-]?|\(?0)\(?\d{1,4}\)?(?:[ /.-]\d{2,4}){2,}|\+\d[\d /.-]{6,}/gu,
   /(?<![\p{L}\p{N}_.-])\d+(?:[.,]\d+)?\s*[x×]\s*\d+(?:[.,]\d+)?(?:\s*[x×]\s*\d+(?:[.,]\d+)?)?\s*(?:mm|cm|m)?(?![\p{L}\d])/giu,
   /\d{1,2}:\d{2}(?:\s*(?:h|uhr|am|pm))?/giu,

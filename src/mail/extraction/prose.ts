@@ -1,11 +1,10 @@
 // Order lines in running text: `2 x DC-021 Pump housing`, `please send us 20 pcs of DC-021 and ten DC-022 by 28 April`.
 import { foldName, hasDirectionOverride, plain } from '../text/fold.ts';
 import { type BodyItem, proseOf } from '../text/items.ts';
+import { numberWord } from '../words/numbers.ts';
 import {
   DOCUMENT,
   IF_THE_PRICE,
-  INSTEAD,
-  INSTEAD_BEHIND,
   isUnwanted,
   ORDER_WORDS,
   ordersByAsking,
@@ -24,6 +23,7 @@ import {
   type QuantityMention,
   type Span,
 } from './mentions.ts';
+import { doubtLines, replaceLines, replacementIn, sameProduct } from './replaced.ts';
 
 interface Pair {
   product: string;
@@ -59,15 +59,19 @@ export function readProse(
   const text = proseOf(items);
   const orders = ORDER_WORDS.test(foldName(`${subject}\n${text}`));
   const context: ProseContext = { ...mentions, ordersPlainly: NAMES_ORDER.test(foldName(`${subject}\n${text}`)) };
-  const lines: WrittenLine[] = [];
+  let lines: WrittenLine[] = [];
   for (const [at, paragraph] of text.split(/\n\s*\n/).entries()) {
     const segments = segmentsOf(paragraph, context);
     const found = segments.map((segment) => readSegment(segment, context, orders));
     const listed = found.some((each) => each.length > 0);
     for (const [index, segment] of segments.entries()) {
-      if (found[index]!.length === 0 && corrects(segment, context)) doubtLine(lines);
-      const own = found[index]!.length > 0 || !listed ? found[index]! : loneEntry(segment, context);
-      for (const line of own) lines.push({ ...line, place: `paragraph ${at + 1}` });
+      if (found[index]!.length === 0 && corrects(segment, context)) doubtLines(lines.slice(-1));
+      const entries = found[index]!.length > 0 || !listed ? found[index]! : loneEntry(segment, context);
+      const own = entries.map((entry) => ({ ...entry, place: `paragraph ${at + 1}` }));
+      const text = cleaned(segment);
+      const replacement = replacementIn(text, context);
+      if (!replacement && CORRECTION.test(foldName(text))) doubtLines(sameProduct(lines, own));
+      lines = replacement ? replaceLines(lines, own, replacement.gone, context) : [...lines, ...own];
     }
   }
   return lines.length ? { layout: 'prose', lines, common: {} } : undefined;
@@ -82,11 +86,6 @@ function corrects(segment: string, context: MentionContext): boolean {
   if (!CORRECTION.test(foldName(text))) return false;
   const { products, quantities } = mentionsIn(text, context);
   return products.length === 0 && quantities.length > 0;
-}
-
-function doubtLine(lines: WrittenLine[]): void {
-  const last = lines.at(-1);
-  if (last?.quantity !== undefined) last.quantity = `${last.quantity} or ?1`;
 }
 
 /** An entry between order lines that names only a product, or an amount of something unknown: asked about, never passed over. */
@@ -133,16 +132,24 @@ function segmentsOf(paragraph: string, context: MentionContext): string[] {
 
 function cleaned(segment: string): string {
   // Dots that lead the eye to the amount.
-  return plain(segment.replace(POSITION, '').replaceAll(/\s*(?:\.{3,}|…+)\s*(?=\S)/g, ' : '));
+  return plain(segment.replace(POSITION, '').replaceAll(/\s*(?:\.{3,}|…+)\s*(?=\S)/g, ' : ')).replaceAll(
+    SAID_TWICE,
+    (whole, figure: string, words: string) => {
+      const said = numberWord(words);
+      if (said === undefined) return whole;
+      // Which of the two is meant is asked about.
+      return said === Number(figure) ? figure : `about ${figure}`;
+    },
+  );
 }
+
+/** `12 (twelve)`: an amount in figures and in words. */
+const SAID_TWICE = /(?<![\p{L}\p{N}.,-])(\d{1,6}) ?\((\p{L}[\p{L} -]{1,30})\)/gu;
 
 function readSegment(segment: string, context: ProseContext, orders: boolean): WrittenLine[] {
   let text = cleaned(segment);
   const folded = foldName(text);
-  const instead = INSTEAD.exec(folded);
-  if (instead && folded.length === text.length) text = text.slice(0, instead.index);
-  const behind = INSTEAD_BEHIND.exec(folded);
-  if (behind && folded.length === text.length) text = text.slice(behind.index + behind[0].length);
+  text = replacementIn(text, context)?.wanted ?? text;
   const asks = /\?\s*$/.test(text);
   const orderly = ORDER_WORDS.test(folded);
   if (asks && !ordersByAsking(folded, context.ordersPlainly)) return [];
@@ -340,7 +347,7 @@ function withDescriptions(text: string, products: readonly ProductMention[]) {
       const owner = neighbours.find((other) => {
         const gap =
           other!.end <= mention.start ? text.slice(other!.end, mention.start) : text.slice(mention.end, other!.start);
-        return /^[\s\-:,(["'/|)]*$/.test(gap);
+        return /^[\s\-:,([\]"'/|)]*$/.test(gap);
       });
       if (owner) {
         described.set(owner, mention.text);

@@ -132,6 +132,8 @@ function readBracket(main: string, inside: string, after: string, manner: Manner
 }
 
 function readWords(value: string, units: UnitTable): ReadQuantity {
+  // `ein paar` is a few, `ein Paar` a pair.
+  if (/^(?:ein|een) paar(?!\p{L})/u.test(value)) return NO_NUMBER;
   const words = value.split(' ');
   for (let count = Math.min(3, words.length); count > 0; count--) {
     const number = numberWord(words.slice(0, count).join(' '));

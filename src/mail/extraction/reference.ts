@@ -35,9 +35,9 @@ function accepted(value: string, after: string, short: boolean, { isProduct }: T
   if (/^\d+(?:st|nd|rd|th|er|e)$/i.test(value)) return false;
   if (/^\d+[x×]$/i.test(value) || (/^\d+(?:\p{L}{1,4})$/u.test(value) && unitOfWord(value.replace(/^\d+/, ''))))
     return false;
-  if (!/^\d+$/.test(value)) return true;
+  if (!/^\d+(?:[.,]\d+)*$/.test(value)) return true;
   // A plain number may count something: `order 20 pcs`, `order 5 x DC-021`.
-  const next = /^\s*([x×*](?![\p{L}])|\p{L}+)/u.exec(after)?.[1];
+  const next = /^[^\S\n]*([x×*](?![\p{L}])|\p{L}+)/u.exec(after)?.[1];
   if (next && (/^[x×*]$/iu.test(next) || unitOfWord(next))) return false;
   if (!short) return value.length >= 2;
   return (

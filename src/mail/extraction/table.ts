@@ -66,6 +66,10 @@ type Columns = ReadonlyMap<number, Column>;
 const TOTAL =
   /^(?:(?:grand|sub|order|net|gross)[ -]?)?(?:total|totals|sum|summe|gesamt(?:summe|betrag|menge|preis)?|zwischensumme|endsumme|totaux|sous-total|montant total|totaal|subtotaal|eindtotaal|totale|subtotale|importe total|suma|toplam|ara toplam|genel toplam|razem|summa)(?![\p{L}])/u;
 
+/** Taxes, transport and discounts in rows of their own, with nothing beside the word but figures. */
+const CHARGE =
+  /^(?:(?:plus|incl\.?|excl\.?|zzgl\.?|inkl\.?|dont|di cui) )?(?:[\d.,]+ ?% )?(?:(?:sales|service|value added) tax|tax(?:es)?|vat|gst|hst|pst|shipping|freight|postage|carriage|handling|packing|surcharge|(?:(?:early|cash|trade) )?discount|amount due|balance due|(?:shipping|delivery|freight|handling|transport) (?:costs?|charges?|fees?)|(?:shipping|postage) (?:and|&) (?:handling|packing)|mwst|ust|mehrwertsteuer|umsatzsteuer|versand|versandkosten|fracht|frachtkosten|porto|transportkosten|verpackung|verpackungskosten|(?:neukunden|mengen)?rabatt|skonto|netto(?:summe|betrag|wert)?|brutto(?:summe|betrag)?|tva|t\.v\.a|montant (?:ht|ttc|tva)|(?:frais de )?(?:port|transport|livraison|emballage)|remise|escompte|net a payer|btw|(?:verzend|vracht|transport|administratie)kosten|korting|nettobedrag|brutobedrag|iva|i\.v\.a|imponibile|(?:spese|costi) di (?:trasporto|spedizione|imballo)|trasporto|imballo|sconto|base imponible|(?:gastos de )?(?:envio|transporte|portes|embalaje)|portes|descuento|kdv|k\.d\.v|kargo|nakliye|iskonto|indirim|matrah|moms|frakt|(?:rechnungs|auftrags|bestell|gesamt|end|netto|brutto)(?:betrag|wert|summe)|(?:invoice|order|net|gross) (?:amount|value)|importe|bedrag|montant|importo|tutar)\.?(?: ?\(?[\d.,]+ ?%\)?| ?% ?[\d.,]+)?(?: (?:ht|ttc|excl|incl|inkl|exkl)\.?)?\s*:?$/u;
+
 const PRODUCT_FIELDS: readonly MailField[] = ['product code', 'product', 'description'];
 
 export function cellText(cell: Written | null | undefined): string {
@@ -179,6 +183,8 @@ function lineOf(row: CellRow, columns: Columns, tools: TableTools, place: string
     if (filled.some((cell) => TOTAL.test(foldName(cellText(cell))))) return undefined;
   }
   const quantity = cells.get('quantity');
+  if (!quantity && !(code && tools.isProduct(code)) && filled.some((cell) => CHARGE.test(foldName(cellText(cell)))))
+    return undefined;
   // A note or a title in the table: one cell that names nothing.
   if (!quantity && filled.length === 1 && !(named && tools.isProduct(named))) return undefined;
   if (!quantity && named === undefined) return undefined;

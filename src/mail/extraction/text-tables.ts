@@ -20,7 +20,22 @@ export interface TextTable {
 
 const RULE = /^[\s|+:=_-]*[-=_]{2,}[\s|+:=_-]*$/;
 
-function split(text: string, mark: Mark): Cell[] {
+/** Marks of Markdown around words: `**KB-110**`. */
+function unmarked(text: string): string {
+  return text.replaceAll(/(\*\*|`)(?=\S)([^*`]*[^*`\s])\1/g, '$2');
+}
+
+/** The parts between the marks; a mark between double quotes parts nothing. */
+function partsOf(text: string, mark: Mark): string[] {
+  if (mark !== ',' && mark !== ';') return text.split(mark);
+  const parts = text.match(new RegExp(`(?:\\s*"[^"]*"\\s*(?=${mark}|$)|[^${mark}]*)(?:${mark}|$)`, 'g')) ?? [];
+  // The last match is the empty end, unless a mark stands there.
+  if (!text.endsWith(mark)) parts.pop();
+  return parts.map((part) => (part.endsWith(mark) ? part.slice(0, -1) : part));
+}
+
+/** @param framed a bar at the beginning or the end frames the row; undefined: where the row begins with one */
+function split(text: string, mark: Mark, framed = text.trimStart().startsWith('|')): Cell[] {
   const cells: Cell[] = [];
   if (mark === ' ') {
     for (const match of text.matchAll(/\S+(?: \S+)*/gu)) {
@@ -29,12 +44,12 @@ function split(text: string, mark: Mark): Cell[] {
     return cells;
   }
   let at = 0;
-  for (const part of text.split(mark)) {
-    cells.push({ text: part.trim(), start: at, end: at + part.length });
+  for (const part of partsOf(text, mark)) {
+    const words = unmarked(part.trim());
+    cells.push({ text: /^"[^"]*"$/.test(words) ? words.slice(1, -1) : words, start: at, end: at + part.length });
     at += part.length + 1;
   }
   if (mark === '|') {
-    const framed = text.trimStart().startsWith('|');
     if (cells[0]?.text === '' && framed) cells.shift();
     // Without a frame, a bar at the end begins an empty cell.
     if (cells.at(-1)?.text === '' && framed) cells.pop();
@@ -66,7 +81,8 @@ export function textTables(items: readonly BodyItem[], fields: FieldWords): Text
       if (!isHeading(headings, fields)) continue;
       // Commas stand in sentences too: there every word has to be a heading.
       if (mark === ',' && !headings.every(({ text }) => fields.heading(text))) continue;
-      const { rows, next } = rowsBelow(items, at + 1, headings, mark);
+      const framed = item.text.trimStart().startsWith('|');
+      const { rows, next } = rowsBelow(items, at + 1, headings, mark, framed);
       if (rows.length === 0) continue;
       tables.push({ rows: [headings.map(({ text }) => text), ...rows], at });
       at = next - 1;
@@ -76,7 +92,14 @@ export function textTables(items: readonly BodyItem[], fields: FieldWords): Text
   return tables;
 }
 
-function rowsBelow(items: readonly BodyItem[], start: number, headings: readonly Cell[], mark: Mark) {
+/** A bar at the beginning of a row begins an empty cell where the headings have no frame. */
+function rowOf(text: string, mark: Mark, headings: readonly Cell[], framed: boolean): Cell[] {
+  if (mark !== '|' || framed || !text.trimStart().startsWith('|')) return split(text, mark);
+  const open = split(text, mark, false);
+  return open.length > headings.length ? split(text, mark) : open;
+}
+
+function rowsBelow(items: readonly BodyItem[], start: number, headings: readonly Cell[], mark: Mark, framed: boolean) {
   const rows: CellRow[] = [];
   let at = start;
   let gaps = 0;
@@ -88,7 +111,7 @@ function rowsBelow(items: readonly BodyItem[], start: number, headings: readonly
       continue;
     }
     if (RULE.test(item.text)) continue;
-    const cells = split(item.text, mark);
+    const cells = rowOf(item.text, mark, headings, framed);
     const narrow = cells.length < 2;
     // A text below the table; a wrapped description has the table's next row below it.
     if (narrow && (gaps > 0 || mark !== ' ')) break;

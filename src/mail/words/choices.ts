@@ -1,7 +1,7 @@
 // Words of the three answers to a stock notice, and what stands around a number that names one. For folded text.
 
 /** Before a number: `option 2`, `Fall 3`, `choix n° 1`. */
-export const OPTION = String.raw`(?:options?|opcion(?:es)?|opzione|opzioni|optie|opties|case|fall|cas|caso|geval|choice|choose|choix|choisissons|keuze|kiezen|scelta|scegliamo|eleccion|elegimos|variante?|alternative?|alternativa|moglichkeit|wahl|wahlen|possibilite|possibilidad|possibilita|mogelijkheid|secenek|secenegi|tercih(?:imiz)?|durum|answer|antwort|reponse|antwoord|risposta|respuesta|cevap|yanit|number|nummer|numero|nr|no|n[°º]|punkt|point|punt|punto|#)`;
+export const OPTION = String.raw`(?:options?|opcion(?:es)?|opzione|opzioni|optie|opties|case|fall|cas|caso|geval|choice|choose|choix|choisissons|keuze|kiezen|scelta|scegliamo|eleccion|elegimos|variante?|alternative?|alternativa|moglichkeit|wahl|wahlen|auswahl|selection|selezione|seleccion|selectie|possibilite|possibilidad|possibilita|mogelijkheid|secenek|secenegi|tercih(?:imiz)?|durum|answer|antwort|reponse|antwoord|risposta|respuesta|cevap|yanit|number|nummer|numero|nr|no|n|n[°º]|punkt|point|punt|punto|#)`;
 
 /** One to three, where a number stands behind `option`. */
 export const NUMBER_WORDS =

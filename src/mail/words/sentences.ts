@@ -16,7 +16,7 @@ const PAST = [
 ];
 
 const UNWANTED = [
-  /(?<![\p{L}])(?:(?:do not|don't|dont|did not|no need to|please not|never|cannot|can't|can not|won't|will not|unable to|not able to|decided not to) (?:\w+ )?(?:send|ship|deliver|supply|need|want|order|require|include|add|buy|take|place)(?! (?:\w+ )?(?:before|until|earlier|later|after))|no longer (?:need|want|require)|no more (?=[a-z]+[-_.]?\d)|not required|not needed|not (?:the )?(?=[a-z]{2,}[-_]\d)|cancel|leave out)/u,
+  /(?<![\p{L}])(?:(?:do not|don't|dont|did not|no need to|please not|never|cannot|can't|can not|won't|will not|unable to|not able to|decided not to) (?:\w+ )?(?:send|ship|deliver|supply|need|want|order|require|include|add|buy|take|place)(?! (?:\w+ )?(?:before|until|earlier|later|after))|no longer (?:need|want|require)|no more (?=[a-z]+[-_.]?\d)|not required|not needed|(?:please |kindly |pls )?(?:remove|delete|omit|skip) (?:\S+ ){0,4}(?=[a-z]{1,6}[-_.]?\d)|not (?:the )?(?=[a-z]{2,}[-_]\d)|cancel|leave out)/u,
   /(?<![\p{L}])(?:keine?[nrsm]? (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|nicht (?:mehr )?(?:benotig\w*|brauch\w*|bestell\w*|schick\w*|notig)|(?:brauchen|benotigen|wollen|mochten|bestellen|nehmen) (?:wir )?(?:\S+ ){0,8}nicht(?! vor| nur| zu| mehr als)|nicht liefern|streichen|entfallt)/u,
   /(?<![\p{L}])(?:(?:plus|pas) (?:besoin|envoyer|livrer|commander)|n'envoyez pas|ne (?:livrez|commandez|voulons|souhaitons) (?:pas|plus)|pas de (?=[a-z]+[-_.]?\d))/u,
   /(?<![\p{L}])(?:geen (?:\S+ ){0,2}(?=[a-z]{1,6}[-_.]?\d)|niet (?:meer )?(?:nodig|sturen|bestellen|leveren(?! voor))|(?:bestellen|willen) (?:\S+ ){0,8}niet(?! voor| meer dan))/u,
