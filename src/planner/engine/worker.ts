@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { PlanbridgeError } from '../../errors.ts';
-import { tuneForPlanning } from '../../memory.ts';
+import { tuneForPlanning, tuneForSize } from '../../memory.ts';
 import { blocks, type OutputFile, writeOutputs } from '../output/files.ts';
 import { loadPlanModel, type PlanModel } from '../plan-document.ts';
 import type { Network } from './network.ts';
@@ -47,6 +47,8 @@ export async function runPlanJob(job: PlanJob, progress?: (part: number, step: s
 /** A function of its own, as V8 keeps what the variables of one that is running have held: so the document can go before planning. */
 async function read(job: PlanJob, keep: boolean): Promise<{ net: Network; model: PlanModel | null; linking: number }> {
   const model = await loadPlanModel(job.model);
+  // flags are the whole process's
+  if (isMainThread) tuneForSize(model.demands.size);
   const started = performance.now();
   const net = linkModel(model, job.args);
   return { net, model: keep ? model : null, linking: performance.now() - started };
