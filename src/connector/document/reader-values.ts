@@ -113,6 +113,25 @@ export function typeField(node: XmlNode): string | undefined {
 export function compact<T extends object>(value: T): T {
   // a new object: deleting keys would make a slow and large dictionary of each of hundreds of thousands
   const kept: Record<string, unknown> = {};
-  for (const key in value) if (value[key] !== undefined) kept[key] = value[key];
+  for (const key in value) {
+    const one = value[key];
+    if (one !== undefined) kept[key] = typeof one === 'string' ? detached(one) : one;
+  }
   return kept as T;
+}
+
+/** From this length on V8 makes a part of a text a view of it, which keeps all of it in memory. */
+const VIEW = 13;
+let keys: Record<string, unknown> = Object.create(null);
+let known = 0;
+
+/** A text on its own rather than as a view of the document, and only once for all that are alike: V8 sees to that with keys. */
+function detached(text: string): string {
+  if (text.length < VIEW) return text;
+  if (++known > 500) {
+    keys = Object.create(null);
+    known = 0;
+  }
+  keys[text] = undefined;
+  return text;
 }

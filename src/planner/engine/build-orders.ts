@@ -18,7 +18,7 @@ import {
   unplace,
   update,
 } from './opplan.ts';
-import { APPROVED, CLOSED, CONFIRMED, FlowPlan, LoadPlan, Opplan, PROPOSED, STATUS_NAMES } from './order.ts';
+import { APPROVED, CLOSED, CONFIRMED, FlowPlan, LoadPlan, Opplan, PROPOSED, STATUS_NAMES, withLast } from './order.ts';
 import { noteLot } from './shelf-life.ts';
 import { setEnd, setParameters, setStart } from './timing.ts';
 import { sharedToolLoads } from './tools.ts';
@@ -152,7 +152,7 @@ function existingOrder(net: Network, order: Operationplan, known: Map<string, Op
     const demand = net.demands.get(order.demand);
     if (demand !== undefined) {
       o.demand = demand;
-      demand.deliveries.push(o);
+      demand.deliveries = withLast(demand.deliveries, o);
     }
   }
   activate(net, o);

@@ -20,8 +20,9 @@ export function workTimeOf(
       for (const l of o.loadplans) key += `${l.resource.id} `;
     } else if (operation.loads.length === 0) key = -2;
   }
-  const known = operation.workTimes.get(key);
-  if (known !== undefined || operation.workTimes.has(key)) return known;
+  if (operation.workTimeKey === key) return operation.workTime;
+  const known = operation.workTimes?.get(key);
+  if (known !== undefined || operation.workTimes?.has(key)) return known;
   return compileWorkTime(net, operation, o, withResources, key);
 }
 
@@ -54,7 +55,13 @@ function compileWorkTime(
     work = intersect([...calendars.values()]);
     net.workTimes.set(ids, work);
   }
-  operation.workTimes.set(key, work);
+  if (operation.workTimeKey === null) {
+    operation.workTimeKey = key;
+    operation.workTime = work;
+  } else {
+    operation.workTimes ??= new Map();
+    operation.workTimes.set(key, work);
+  }
   return work;
 }
 

@@ -5,7 +5,7 @@ import { dropExcess } from './excess.ts';
 import { insertFlow, insertLoad } from './movements.ts';
 import type { Demand } from './network.ts';
 import { remove, unplace } from './opplan.ts';
-import type { Opplan } from './order.ts';
+import { type Opplan, withLast, without } from './order.ts';
 import type { RunHooks } from './plan.ts';
 import { EPSILON } from './profile.ts';
 import { solveOperation } from './solve-operation.ts';
@@ -72,7 +72,7 @@ function improve(solver: Solver, delivery: Opplan, made: Opplan[]): boolean {
   if (operation === null || alive.some(isIntricate)) return false;
   const lifted = lift(alive);
   const { end, quantity } = delivery;
-  d.deliveries.splice(d.deliveries.indexOf(delivery), 1);
+  d.deliveries = without(d.deliveries, delivery);
   solver.logConstraints = false;
   const mark = solver.bookmark();
   let low = Math.max(d.due, solver.net.current);
@@ -113,7 +113,7 @@ function improve(solver: Solver, delivery: Opplan, made: Opplan[]): boolean {
   if (!gained) {
     solver.rollback(mark);
     for (const o of lifted.reverse()) putBack(solver, o);
-    d.deliveries.push(delivery);
+    d.deliveries = withLast(d.deliveries, delivery);
     return false;
   }
   for (const o of lifted) remove(solver.net, o);

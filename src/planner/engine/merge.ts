@@ -2,7 +2,7 @@
 // Only where the time taken does not depend on the size and no single machine is concerned; never across demands.
 import type { Network, Operation } from './network.ts';
 import { update } from './opplan.ts';
-import { type Opplan, withLast, without } from './order.ts';
+import { Opplan, withLast, without } from './order.ts';
 import { EPSILON } from './profile.ts';
 import { setQuantity } from './sizing.ts';
 
@@ -16,19 +16,24 @@ export function isMergeable(operation: Operation): boolean {
 /** Notes where an order of the plan begins, to find those that begin with it. */
 export function noteStart(o: Opplan, start = o.start): void {
   if (!isMergeable(o.operation)) return;
+  o.operation.byStart ??= new Map();
   const { byStart } = o.operation;
   const known = byStart.get(start);
-  byStart.set(start, known === undefined ? [o] : withLast(known, o));
+  byStart.set(start, known === undefined ? o : withLast(listOf(known), o));
 }
 
 export function dropStart(o: Opplan, start: number): void {
   if (!isMergeable(o.operation)) return;
   const { byStart } = o.operation;
-  const known = byStart.get(start);
-  if (known === undefined) return;
-  const left = without(known, o);
+  const known = byStart?.get(start);
+  if (byStart === null || known === undefined) return;
+  const left = without(listOf(known), o);
   if (left.length === 0) byStart.delete(start);
   else byStart.set(start, left);
+}
+
+function listOf(orders: Opplan | readonly Opplan[]): readonly Opplan[] {
+  return orders instanceof Opplan ? [orders] : orders;
 }
 
 /** An order of the plan is about to begin at another moment. */
@@ -41,8 +46,9 @@ export function moveStart(o: Opplan, start: number): void {
 export function mergeInto(net: Network, o: Opplan): boolean {
   const { operation } = o;
   if (!isMergeable(operation) || !o.proposed || o.activated || o.quantity <= 0) return false;
-  const alike = operation.byStart.get(o.start);
-  if (alike === undefined) return false;
+  const known = operation.byStart?.get(o.start);
+  if (known === undefined) return false;
+  const alike = listOf(known);
   // the next larger one and the next smaller one
   let before: Opplan | null = null;
   let after: Opplan | null = null;

@@ -2,7 +2,7 @@
 // State lives here and in the profiles; the rules live in the other modules.
 import type { DemandPolicy, DemandStatus, SearchMode } from '../model.ts';
 import { type StepFunction, valueAt } from './calendar.ts';
-import type { FlowPlan, LoadPlan, Opplan } from './order.ts';
+import { type FlowPlan, type LoadPlan, NONE, type Opplan } from './order.ts';
 import { Profile } from './profile.ts';
 import { Shelf } from './shelf-life.ts';
 import type { WorkTime } from './worktime.ts';
@@ -21,9 +21,9 @@ export interface Item {
   /** Seconds; Infinity: only lots with a date expire; null: it keeps. */
   shelfLife: number | null;
   /** Make-to-order buffers and the generic one of each location. */
-  readonly buffers: Buffer[];
+  buffers: Buffer[];
   /** Operations that say they make it, the last declared first. */
-  readonly operations: Operation[];
+  operations: Operation[];
 }
 
 export class Buffer {
@@ -35,7 +35,7 @@ export class Buffer {
   infinite = false;
   /** undefined: not determined yet; null: nothing replenishes it. */
   producing: Operation | null | undefined = undefined;
-  readonly flows: Flow[] = [];
+  flows: Flow[] = [];
   /** Stock on hand over time. */
   readonly stock: Profile;
   /** Stock less the minimum that applies; the same profile when there is no minimum. */
@@ -230,14 +230,14 @@ export class Operation {
   hidden = false;
   mto = false;
   level = -1;
-  readonly flows: Flow[] = [];
-  readonly loads: Load[] = [];
-  readonly steps: Step[] = [];
+  flows: Flow[] = [];
+  loads: Load[] = [];
+  steps: Step[] = [];
   readonly dependencies: Dependency[] = [];
   /** Orders of the plan, not those being tried. */
   readonly opplans = new Set<Opplan>();
   /** Orders of the plan by the moment they begin, where orders can be merged. */
-  readonly byStart = new Map<number, readonly Opplan[]>();
+  byStart: Map<number, Opplan | readonly Opplan[]> | null = null;
   mergeable: boolean | undefined = undefined;
   /** Its loads leave no choice of resources. */
   certainLoads: boolean | undefined = undefined;
@@ -245,7 +245,10 @@ export class Operation {
   supplierName = '';
   source: object | null = null;
   /** Working time by the resources that are used. */
-  readonly workTimes = new Map<number | string, WorkTime | undefined>();
+  workTimes: Map<number | string, WorkTime | undefined> | null = null;
+  /** The one that was asked for first; most have no other. */
+  workTimeKey: number | string | null = null;
+  workTime: WorkTime | undefined = undefined;
 
   constructor(id: number, name: string, kind: OperationKind) {
     this.id = id;
@@ -296,7 +299,7 @@ export class Demand {
   batch = '';
   operation: Operation | null | undefined = undefined;
   group: DemandGroup | null = null;
-  readonly deliveries: Opplan[] = [];
+  deliveries: readonly Opplan[] = NONE;
   readonly constraints: Constraint[] = [];
 
   constructor(name: string, item: Item | null, location: Place | null) {
@@ -340,6 +343,20 @@ export interface NetworkOptions {
   wipProduceFull: boolean;
   completedAllowFuture: boolean;
   deliveryDuration: number;
+}
+
+/** Lists that are complete give up the room that V8 keeps for more: sixteen places each. */
+export function trimLists(net: Network): void {
+  for (const o of net.operations.values()) {
+    o.flows = o.flows.slice();
+    o.loads = o.loads.slice();
+    o.steps = o.steps.slice();
+  }
+  for (const b of net.buffers.values()) b.flows = b.flows.slice();
+  for (const i of net.items.values()) {
+    i.buffers = i.buffers.slice();
+    i.operations = i.operations.slice();
+  }
 }
 
 /** Order of names that does not depend on a locale. */

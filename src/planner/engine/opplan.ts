@@ -38,7 +38,7 @@ export function createOpplan(net: Network, operation: Operation, order: NewOrder
   o.batch = order.batch ?? '';
   if (order.demand) {
     o.demand = order.demand;
-    order.demand.deliveries.push(o);
+    order.demand.deliveries = withLast(order.demand.deliveries, o);
   }
   if (order.owner) setOwner(net, o, order.owner);
   const roundDown = order.roundDown ?? false;
@@ -232,10 +232,7 @@ export function remove(net: Network, o: Opplan): void {
       remove(net, s);
     }
   }
-  if (o.demand !== null) {
-    const i = o.demand.deliveries.indexOf(o);
-    if (i >= 0) o.demand.deliveries.splice(i, 1);
-  }
+  if (o.demand?.deliveries.includes(o)) o.demand.deliveries = without(o.demand.deliveries, o);
   if (o.dependencies.length > 0) for (const d of [...o.dependencies]) unlink(d);
   if (o.setup !== '') dropSetup(o);
   const owner = o.owner;

@@ -60,6 +60,21 @@ export interface OpplanDependency {
   readonly dependency: Dependency | null;
 }
 
+/** What few orders have: kept apart, as there are hundreds of thousands of orders. */
+interface Rare {
+  setup: string;
+  setupCost: number;
+  completed: number;
+  reference: string;
+  source: string;
+  dependencies: readonly OpplanDependency[];
+  consumeMaterial: boolean;
+  produceMaterial: boolean;
+  consumeCapacity: boolean;
+  noFlowplans: boolean;
+  resizing: boolean;
+}
+
 let sequence = 0;
 
 // lists of an order are never changed in place: most are empty or have one element, and exact ones take a quarter of the
@@ -70,6 +85,21 @@ export const NONE: readonly never[] = [];
 /** Start and end of an order that is just coming into being. */
 export const UNTIMED = 0;
 
+/** Of the orders that have nothing of it: one for all, never changed. */
+const USUAL: Rare = {
+  setup: '',
+  setupCost: 0,
+  completed: 0,
+  reference: '',
+  source: '',
+  dependencies: NONE,
+  consumeMaterial: true,
+  produceMaterial: true,
+  consumeCapacity: true,
+  noFlowplans: false,
+  resizing: false,
+};
+
 export class Opplan {
   readonly operation: Operation;
   readonly sequence: number = sequence++;
@@ -77,12 +107,8 @@ export class Opplan {
   end = UNTIMED;
   /** End of the setup; the start when there is none. */
   setupEnd = 0;
-  setup = '';
-  setupCost = 0;
   quantity = 0;
-  completed = 0;
   status = PROPOSED;
-  reference = '';
   batch = '';
   demand: Demand | null = null;
   owner: Opplan | null = null;
@@ -90,22 +116,110 @@ export class Opplan {
   subs: readonly Opplan[] = NONE;
   flowplans: readonly FlowPlan[] = NONE;
   loadplans: readonly LoadPlan[] = NONE;
-  dependencies: readonly OpplanDependency[] = NONE;
-  consumeMaterial = true;
-  produceMaterial = true;
-  consumeCapacity = true;
   /** Part of the plan rather than being tried. */
   activated = false;
   /** Its movements and loads are in the profiles. */
   placed = false;
   hasFlowLoads = false;
-  noFlowplans = false;
-  /** Its steps are being given its size. */
-  resizing = false;
-  source = '';
+  private rare: Rare = USUAL;
 
   constructor(operation: Operation) {
     this.operation = operation;
+  }
+
+  /** Its own, to be changed. */
+  private get own(): Rare {
+    if (this.rare === USUAL) this.rare = { ...USUAL };
+    return this.rare;
+  }
+
+  get setup(): string {
+    return this.rare.setup;
+  }
+
+  set setup(value: string) {
+    if (value !== this.rare.setup) this.own.setup = value;
+  }
+
+  get setupCost(): number {
+    return this.rare.setupCost;
+  }
+
+  set setupCost(value: number) {
+    if (value !== this.rare.setupCost) this.own.setupCost = value;
+  }
+
+  get completed(): number {
+    return this.rare.completed;
+  }
+
+  set completed(value: number) {
+    if (value !== this.rare.completed) this.own.completed = value;
+  }
+
+  get reference(): string {
+    return this.rare.reference;
+  }
+
+  set reference(value: string) {
+    if (value !== this.rare.reference) this.own.reference = value;
+  }
+
+  get source(): string {
+    return this.rare.source;
+  }
+
+  set source(value: string) {
+    if (value !== this.rare.source) this.own.source = value;
+  }
+
+  get dependencies(): readonly OpplanDependency[] {
+    return this.rare.dependencies;
+  }
+
+  set dependencies(value: readonly OpplanDependency[]) {
+    if (value !== this.rare.dependencies) this.own.dependencies = value;
+  }
+
+  get consumeMaterial(): boolean {
+    return this.rare.consumeMaterial;
+  }
+
+  set consumeMaterial(value: boolean) {
+    if (value !== this.rare.consumeMaterial) this.own.consumeMaterial = value;
+  }
+
+  get produceMaterial(): boolean {
+    return this.rare.produceMaterial;
+  }
+
+  set produceMaterial(value: boolean) {
+    if (value !== this.rare.produceMaterial) this.own.produceMaterial = value;
+  }
+
+  get consumeCapacity(): boolean {
+    return this.rare.consumeCapacity;
+  }
+
+  set consumeCapacity(value: boolean) {
+    if (value !== this.rare.consumeCapacity) this.own.consumeCapacity = value;
+  }
+
+  get noFlowplans(): boolean {
+    return this.rare.noFlowplans;
+  }
+
+  set noFlowplans(value: boolean) {
+    if (value !== this.rare.noFlowplans) this.own.noFlowplans = value;
+  }
+
+  /** Its steps are being given its size. */
+  get resizing(): boolean {
+    return this.rare.resizing;
+  }
+
+  set resizing(value: boolean) {
+    if (value !== this.rare.resizing) this.own.resizing = value;
   }
 
   get proposed(): boolean {

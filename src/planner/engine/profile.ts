@@ -3,11 +3,13 @@
 // chunk and a question for the first or last moment below a level skips chunks: O(√n) each, and small in practice.
 
 const CHUNK = 64;
+const ROOM = Array.from({ length: CHUNK }, (_, n) => new Array<number>(n).fill(0));
 /** Differences below this are noise of binary fractions. */
 export const EPSILON = 1e-6;
 
 class Chunk {
-  // plain arrays: most profiles have a handful of moments, and typed arrays are not worth their overhead then
+  // plain arrays: most profiles have a handful of moments, and typed arrays are not worth their overhead then; beyond `size` they
+  // are room to grow, as what is pushed to a short array makes V8 reserve room for sixteen more
   dates: number[] = [];
   /** Value from this moment on, without `add`. */
   values: number[] = [];
@@ -34,12 +36,19 @@ class Chunk {
     this.measured = true;
   }
 
+  private grow(): void {
+    const { size } = this;
+    const room = size < 4 ? 1 : Math.min(size >> 1, CHUNK - size);
+    const more = ROOM[room] as number[];
+    this.dates = this.dates.concat(more);
+    this.values = this.values.concat(more);
+    this.counts = this.counts.concat(more);
+  }
+
   // moved by hand: splice makes an array of what it takes out
   place(at: number, date: number, value: number, count: number): void {
+    if (this.size === this.dates.length) this.grow();
     const { dates, values, counts } = this;
-    dates.push(date);
-    values.push(value);
-    counts.push(count);
     for (let i = this.size; i > at; i--) {
       dates[i] = dates[i - 1] as number;
       values[i] = values[i - 1] as number;
@@ -59,9 +68,6 @@ class Chunk {
       values[i] = values[i + 1] as number;
       counts[i] = counts[i + 1] as number;
     }
-    dates.pop();
-    values.pop();
-    counts.pop();
   }
 }
 
@@ -121,9 +127,12 @@ export class Profile {
     const chunk = this.chunks[k] as Chunk;
     const other = new Chunk();
     const half = CHUNK >> 1;
-    other.dates = chunk.dates.splice(half);
-    other.values = chunk.values.splice(half);
-    other.counts = chunk.counts.splice(half);
+    other.dates = chunk.dates.slice(half);
+    other.values = chunk.values.slice(half);
+    other.counts = chunk.counts.slice(half);
+    chunk.dates = chunk.dates.slice(0, half);
+    chunk.values = chunk.values.slice(0, half);
+    chunk.counts = chunk.counts.slice(0, half);
     other.size = CHUNK - half;
     other.add = chunk.add;
     chunk.size = half;

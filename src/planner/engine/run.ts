@@ -2,7 +2,7 @@
 import type { PlanModel } from '../plan-document.ts';
 import { buildNetwork } from './build.ts';
 import { buildOrders } from './build-orders.ts';
-import type { Network } from './network.ts';
+import { type Network, trimLists } from './network.ts';
 import { planNetwork, type RunHooks } from './plan.ts';
 import { propagateStatus } from './propagate.ts';
 import type { SolverOptions } from './solver.ts';
@@ -29,5 +29,6 @@ export function linkModel(model: PlanModel, args: PlanArguments): Network {
   const { net } = buildNetwork(model, { current: args.current, autofence: args.autofence });
   buildOrders(net, model);
   if (args.propagateStatus) propagateStatus(net);
+  trimLists(net);
   return net;
 }

@@ -6,9 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { PlanbridgeError } from '../../errors.ts';
-import { tuneForPlanning } from '../../memory.ts';
+import { tuneForPlanning, tuneForSize } from '../../memory.ts';
 import { blocks, type OutputFile, writeOutputs } from '../output/files.ts';
 import { loadPlanModel, type PlanModel } from '../plan-document.ts';
+import type { Network } from './network.ts';
 import { planNetwork } from './plan.ts';
 import { linkModel, type PlanArguments } from './run.ts';
 import { type PlanSummary, summarize } from './summary.ts';
@@ -34,15 +35,23 @@ type Message =
 export async function runPlanJob(job: PlanJob, progress?: (part: number, step: string) => void): Promise<PlanSummary> {
   tuneForPlanning();
   const outputs = job.outputs ?? [];
-  let model: PlanModel | null = await loadPlanModel(job.model);
+  const { net, model, linking } = await read(job, outputs.length > 0);
   const started = performance.now();
-  const net = linkModel(model, job.args);
-  if (outputs.length === 0) model = null;
   planNetwork(net, job.args, { progress });
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = (performance.now() - started + linking) / 1000;
   if (job.out !== undefined) await pipeline(blocks(planLines(net)), createWriteStream(job.out) as Writable);
   if (model !== null) await writeOutputs(net, model, outputs);
   return summarize(net, seconds);
+}
+
+/** A function of its own, as V8 keeps what the variables of one that is running have held: so the document can go before planning. */
+async function read(job: PlanJob, keep: boolean): Promise<{ net: Network; model: PlanModel | null; linking: number }> {
+  const model = await loadPlanModel(job.model);
+  // flags are the whole process's
+  if (isMainThread) tuneForSize(model.demands.size);
+  const started = performance.now();
+  const net = linkModel(model, job.args);
+  return { net, model: keep ? model : null, linking: performance.now() - started };
 }
 
 export interface PlanThreadOptions {
