@@ -47,7 +47,7 @@ const lineOf = (
   });
 
 describe('asking', () => {
-  it('changes nothing: the plan is the same byte for byte after a thousand random quotes', () => {
+  it('changes nothing: the plan is the same byte for byte after hundreds of random quotes', () => {
     let asked = 0;
     fc.assert(
       fc.property(randomModel, fc.array(wishes, { minLength: 8, maxLength: 8 }), (random, rounds) => {
@@ -63,7 +63,7 @@ describe('asking', () => {
       }),
       { numRuns: 40 },
     );
-    expect(asked).toBeGreaterThan(1_000);
+    expect(asked).toBeGreaterThan(800);
   });
 
   it('leaves the same answers: asked again, the same is promised', () => {

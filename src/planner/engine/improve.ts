@@ -13,7 +13,7 @@ import type { Solver } from './solver.ts';
 
 /** Rounds over all late deliveries; and work, as a multiple of what the plan took without this. */
 const ROUNDS = 3;
-const BUDGET = { small: 0.35, large: 0.1 };
+const BUDGET = { small: 0.35, large: 0.05 };
 /** Demands from which a model is large. */
 const LARGE = 2000;
 /** Dates tried for one delivery. */
