@@ -1,10 +1,8 @@
 // Numbers of one column, with as many decimals as the longest of them, so that their points stand below each other.
-import { locale } from './words.ts';
-
 const MOST_DECIMALS = 3;
 
-/** @example const text = alignedNumbers([1.5, 12]); text(12) // '12.0' */
-export function alignedNumbers(values: readonly number[]): (value: number) => string {
+/** @example const text = alignedNumbers([1.5, 12], 'en'); text(12) // '12.0' */
+export function alignedNumbers(values: readonly number[], locale: string): (value: number) => string {
   const decimals = values.reduce((most, value) => Math.max(most, decimalsOf(value)), 0);
   const format = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return (value) => format.format(value);

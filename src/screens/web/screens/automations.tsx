@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { api } from '../kit/api.ts';
 import { may } from '../kit/start.ts';
 import { Badge, Empty, Failed, Loading, Screen, say, sayError, type Tone } from '../kit/ui.tsx';
-import { durationText, instantText, t } from '../kit/words.ts';
+import { durationText, instantText, locale, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 import { AutomationRunView } from './automation-run.tsx';
 import { scheduleText } from './automation-words.ts';
@@ -135,7 +135,7 @@ function List({ automations, chosen }: { automations: Automation[]; chosen: stri
           <tr key={name} aria-current={name === chosen ? 'true' : undefined}>
             <td>
               <Link href={`/automations/${name}/`}>{t(title)}</Link>
-              <div className="soft">{scheduleText(schedule)}</div>
+              <div className="soft">{scheduleText(schedule, { locale, t })}</div>
             </td>
             <td>{enabled && nextAt ? instantText(nextAt) : <Badge>{t('off')}</Badge>}</td>
             <td className="number">
@@ -194,7 +194,7 @@ function Detail({ automation, run }: { automation: Automation; run: number | nul
         <h2>{t(title)}</h2>
         <p>{t(description)}</p>
         <p className="soft">
-          {scheduleText(schedule)} · {zone}
+          {scheduleText(schedule, { locale, t })} · {zone}
         </p>
         <div className="row">
           {may('planner') && (

@@ -11,7 +11,7 @@ import { alignedNumbers } from '../kit/numbers.ts';
 import { InOdoo } from '../kit/odoo.tsx';
 import { may, mayEdit } from '../kit/start.ts';
 import { Badge, EditsOff, Empty, Failed, Loading, Screen, say, sayError } from '../kit/ui.tsx';
-import { dateText, momentText, moneyText, numberText, t } from '../kit/words.ts';
+import { dateText, locale, momentText, moneyText, numberText, t } from '../kit/words.ts';
 import type { ScreenProps } from '../screens.ts';
 
 interface Flow {
@@ -124,7 +124,10 @@ function Stock({ stock, reorder, safety, flows, usedIn, places }: Answer) {
   const factor = money && cost !== null ? cost : 1;
   const { times, series } = useMemo(() => chartOf(flows, safety, now, factor), [flows, safety, now, factor]);
   const amount = (value: number) => (money && cost !== null ? moneyText(value * cost) : numberText(value));
-  const used = alignedNumbers(usedIn.map(({ quantity }) => quantity));
+  const used = alignedNumbers(
+    usedIn.map(({ quantity }) => quantity),
+    locale,
+  );
   const proposed = flows.filter(({ status, quantity }) => status === 'proposed' && quantity > 0);
   return (
     <>
@@ -287,7 +290,7 @@ function Flows({ title, flows, price, brief = false }: FlowsProps) {
   }
   const rows = flows.slice(0, SHOWN);
   const textOf = (values: number[]) =>
-    price === null ? alignedNumbers(values) : (value: number) => moneyText(value * price);
+    price === null ? alignedNumbers(values, locale) : (value: number) => moneyText(value * price);
   const amount = textOf(rows.map(({ quantity }) => quantity));
   const stock = textOf(rows.map(({ onhand }) => onhand));
   return (
