@@ -665,7 +665,7 @@ export const de: Readonly<Record<string, string>> = {
   'last {when}': 'zuletzt {when}',
   late: 'verspätet',
   'late delivery': 'späte Lieferung',
-  latenessDays: 'Tage Verspätung',
+  latenessDays: 'Stück-Tage Verspätung',
   later: 'später',
   'lead time of {item} from {supplier}': 'Lieferzeit für {item} von {supplier}',
   'leave out what was missed': 'Versäumtes auslassen',

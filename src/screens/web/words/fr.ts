@@ -668,7 +668,7 @@ export const fr: Readonly<Record<string, string>> = {
   'last {when}': 'dernier {when}',
   late: 'en retard',
   'late delivery': 'livraison tardive',
-  latenessDays: 'jours de retard',
+  latenessDays: 'unités-jours de retard',
   later: 'plus tard',
   'lead time of {item} from {supplier}': 'délai de livraison de {item} chez {supplier}',
   'leave out what was missed': 'laisser ce qui a été manqué',
