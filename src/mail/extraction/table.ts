@@ -130,9 +130,9 @@ function columnsOf(row: CellRow, fields: FieldWords, anyColumns = false): Column
 export function readTable(rows: readonly CellRow[], tools: TableTools, place: string): TableReading | undefined {
   for (const [at, row] of rows.entries()) {
     if (at > 200) break;
-    const columns = columnsOf(row, tools.fields);
+    const columns = columnsOf(row, tools.fields) ?? withOrderCodes(rows, at, tools);
     if (columns && [...columns.values()].some(({ field }) => field === 'quantity')) {
-      return bodyOf(rows, at, columns, tools, place);
+      return bodyOf(rows, at, withOrderCodes(rows, at, tools) ?? columns, tools, place);
     }
   }
   const listed = rows.slice(0, 200).findIndex((row) => isListHeading(row, tools.fields));
@@ -142,6 +142,18 @@ export function readTable(rows: readonly CellRow[], tools: TableTools, place: st
   }
   return withoutHeadings(rows, tools, place);
 }
+
+/** `Order no.` above our codes is no reference: it is the number to order a product by. */
+function withOrderCodes(rows: readonly CellRow[], at: number, { fields, isProduct }: TableTools): Columns | undefined {
+  const isOrderNumber = (cell: Written | null) => fields.heading(cellText(cell))?.field === 'customer reference';
+  const index = rows[at]!.findIndex(isOrderNumber);
+  if (index < 0 || !rows.slice(at + 1).some((row) => isProduct(cellText(row[index])))) return undefined;
+  const renamed = rows[at]!.map((cell, column) => (column === index ? CODE_HEADING : cell));
+  const columns = columnsOf(renamed, fields);
+  return columns?.get(index)?.word === foldMailWord(CODE_HEADING) ? columns : undefined;
+}
+
+const CODE_HEADING = 'Product code';
 
 function bodyOf(
   rows: readonly CellRow[],

@@ -92,6 +92,10 @@ export function isOriginalMark(text: string): boolean {
 
 const WROTE =
   /(?:\bwrote|\bschrieb|\ba écrit|\bschreef|\bha scritto|\bescribió|yazdı|\bskrev|\bescreveu|\bnapisał|писал|написал|\bgeschreven)/iu;
+/** Yahoo's app goes on with the quoted text in the same line. */
+const WROTE_INLINE = /<?[^\s<>@]+@[^\s<>@]+>?\)?[^:：]{0,20}?[:：](?=\s+\S)/u;
+/** How an attribution line begins, language by language. */
+const OPENING = /^(?:on|am|le|el|il|op|den|em|dnia|в|\d)(?![\p{L}])/iu;
 const MARKED = /@|\d{1,2}[:.h]\d{2}/u;
 
 /**
@@ -104,6 +108,9 @@ export function attributionAt(items: readonly BodyItem[], at: number): number {
     const item = items[at + count - 1];
     if (item?.kind !== 'line' || item.quoted > 0 || isBlank(item)) return 0;
     text = `${text} ${item.text.trim()}`.trim();
+    const inline = WROTE_INLINE.exec(text);
+    if (inline && OPENING.test(text) && WROTE.test(inline[0].slice(inline[0].indexOf('@'))) && inline.index < 300)
+      return count;
     if (text.length > 400) return 0;
     if (/[:：]$/.test(text) && WROTE.test(text)) {
       let next = at + count;

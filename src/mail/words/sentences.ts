@@ -37,6 +37,20 @@ export function tellsAboutThePast(folded: string): boolean {
   return PAST.some((pattern) => pattern.test(text)) || STOCKED.test(text);
 }
 
+/** Above a list: what an earlier order held. */
+const EARLIER =
+  /(?<![\p{L}])(?:(?:previous|earlier|former|past|prior|last(?: (?:month|week|year|quarter)'s)?) (?:orders?|purchases?|po)|order history|(?:letzte|vorige|vorherige|fruhere|bisherige|vergangene|alte)[nrs]? (?:bestellung|auftrag|auftrage)(?:en)?|commandes? precedentes?|(?:derniere|ancienne)s? commandes?|(?:vorige|eerdere|laatste|vroegere) (?:bestelling|order)(?:en|s)?|ordin[ei] precedent[ei]|ultim[oi] ordin[ei]|pedidos? anterior(?:es)?|ultimos? pedidos?|(?:onceki|gecen|eski) siparis\p{L}*)(?![\p{L}])(?! (?:of|for|in|before|diese\w*|in diesem|vor|de cette|de l'|avant|van dit|voor|di questo|prima|de este|antes) ?(?:this|the|diesem?|cette|annee|dit|jaar|jahr|year|end|christmas|weihnachten|quest|anno|este|ano)?)/u;
+
+/** @param folded the sentence above a table */
+export function introducesThePast(folded: string): boolean {
+  if (ORDERED_AGAIN.test(folded)) return false;
+  return tellsAboutThePast(folded) || EARLIER.test(folded.replaceAll(COMPARED, ' '));
+}
+
+/** What was ordered before, and is wanted once more. */
+const ORDERED_AGAIN =
+  /(?<![\p{L}])(?:please|pls|kindly|bitte|svp|s'il vous plait|veuillez|merci de|aub|alstublieft|graag|per favore|por favor|lutfen|again|repeat|once more|nochmals?|erneut|wieder\p{L}*|a nouveau|encore|opnieuw|nogmaals|di nuovo|ancora|de nuevo|otra vez|tekrar)(?![\p{L}])/u;
+
 /** Papers about goods, which are no goods. */
 export const DOCUMENT =
   /(?<![\p{L}])(?:data ?sheets?|datasheets?|drawings?|catalog(?:ue)?s?|certificates?|specifications?|manuals?|brochures?|leaflets?|m?sds|safety data|pictures?|photos?|images?|(?:more|further|some|any) (?:information|details)|information (?:on|about)|details (?:of|on|about)|datenbl[a-z]*tt\w*|zeichnung(?:en)?|katalog\w*|zertifikate?|zeugnisse?|anleitung|handbuch|prospekte?|unterlagen|informationen|bilder|fotos?|fiches?|plans? de|dessins?|documentation|certificats?|notice|datablad(?:en)?|tekening(?:en)?|certifica(?:at|ten)|handleiding|informatie|schede? tecni\w*|disegn[oi]|catalog[oh]i?|certificat[oi]|manuale|informazioni|fichas? tecnicas?|planos?|dibujos?|catalogos?|certificados?|informacion|katalog\w*|sertifika\w*|cizim\w*|teknik resim\w*|teknik bilgi\w*|kullanim kilavuzu|bilgi)(?![\p{L}])/u;
