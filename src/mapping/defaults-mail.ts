@@ -95,8 +95,8 @@ export const DEFAULT_MAIL_FIELDS: readonly DefaultMailField[] = [
   ...rows('customer reference', {
     en: 'purchase order; PO; PO number; PO no; purchase order number; purchase order no; order number; order no; order ref; order reference; your order; our order; our order number; customer reference; customer order; customer order number; our reference; your reference',
     fr: 'numéro de commande; n° de commande; n° commande; commande; commande n°; bon de commande; notre commande; notre référence; votre référence; réf commande; référence commande; référence client',
-    de: 'Bestellnummer; Bestellung; Bestellung Nr; Auftragsnummer; Auftrag; unsere Bestellung; unsere Bestellnummer; Ihr Zeichen; unser Zeichen; unsere Referenz; Kundenreferenz; Kommission',
-    nl: 'ordernummer; bestelling; inkooporder; inkoopordernummer; bestelbon; bestelbonnummer; order; onze referentie; uw referentie; ons kenmerk; uw kenmerk; klantreferentie',
+    de: 'Bestellnummer; Bestell-Nr; Bestellnr; Bestellung; Bestellung Nr; Auftragsnummer; Auftrag; unsere Bestellung; unsere Bestellnummer; Ihr Zeichen; unser Zeichen; unsere Referenz; Kundenreferenz; Kommission',
+    nl: 'ordernummer; bestelnummer; bestelnr; bestelling; inkooporder; inkoopordernummer; bestelbon; bestelbonnummer; order; onze referentie; uw referentie; ons kenmerk; uw kenmerk; klantreferentie',
     it: "numero d'ordine; numero ordine; n. ordine; n° ordine; ordine; ordine n; ordine d'acquisto; nostro ordine; nostro riferimento; vostro riferimento; rif ordine; riferimento cliente",
     es: 'número de pedido; n.º de pedido; nº de pedido; pedido; pedido n.º; pedido nº; orden de compra; nuestro pedido; nuestra referencia; su referencia; referencia de pedido; referencia del cliente',
     tr: 'sipariş no; sipariş numarası; sipariş numaramız; sipariş; satın alma siparişi; siparişimiz; referansımız; müşteri referansı; referans no',
@@ -199,7 +199,7 @@ export const DEFAULT_MAIL_FIELDS: readonly DefaultMailField[] = [
   ...rows(
     'product code',
     {
-      en: 'p/n; pn; cross reference no; catalogue no; catalog no; cat no; vendor item no; supplier item no; vendor part no; supplier part no; model no; stock no',
+      en: 'stock code; supplier code; vendor code; material code; part code; goods code; model code; sku code; manufacturer code; p/n; pn; cross reference no; catalogue no; catalog no; cat no; vendor item no; supplier item no; vendor part no; supplier part no; model no; stock no',
       fr: 'code; réf fournisseur; référence fournisseur; code fournisseur',
       de: 'Lieferantenartikelnr; Lieferantenartikelnummer; Lief-Art-Nr; Ident-Nr; Identnummer',
       it: 'codice fornitore; cod fornitore; cod',

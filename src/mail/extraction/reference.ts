@@ -80,7 +80,7 @@ export function referenceIn(text: string, tools: Tools): string | undefined {
 }
 
 /** `Order 901`: a subject that ends with a short number counts nothing by it. */
-const AT_THE_END = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${SHORT}) (?:n[°ºo.r]*\s*)?(\d{3})\s*$`, 'iu');
+const AT_THE_END = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${SHORT}) (?:n[°ºo.r]*\s*)?(\d{3})[\s"'»)]*$`, 'iu');
 
 export function referenceInSubject(subject: string, tools: Tools): string | undefined {
   const text = subject.replaceAll(/\[PB-[A-Z0-9]+\]/gi, '');

@@ -143,14 +143,24 @@ export function readTable(rows: readonly CellRow[], tools: TableTools, place: st
   return withoutHeadings(rows, tools, place);
 }
 
-/** `Order no.` above our codes is no reference: it is the number to order a product by. */
+/** `Order no.` or `No.` above our codes, and no other column for them: the number to order a product by. */
 function withOrderCodes(rows: readonly CellRow[], at: number, { fields, isProduct }: TableTools): Columns | undefined {
-  const isOrderNumber = (cell: Written | null) => fields.heading(cellText(cell))?.field === 'customer reference';
-  const index = rows[at]!.findIndex(isOrderNumber);
-  if (index < 0 || !rows.slice(at + 1).some((row) => isProduct(cellText(row[index])))) return undefined;
+  const headings = rows[at]!.map((cell) => fields.heading(cellText(cell))?.field);
+  if (headings.includes('product code')) return undefined;
+  const isCodes = (column: number) => {
+    const cells = rows.slice(at + 1).map((row) => cellText(row[column]));
+    const codes = cells.filter((text) => text !== '' && isProduct(text)).length;
+    return codes > 0 && codes >= cells.filter(Boolean).length / 2;
+  };
+  const index = headings.findIndex(
+    (field, column) =>
+      (field === 'customer reference' || field === 'position' || field === undefined) &&
+      cellText(rows[at]![column]) !== '' &&
+      isCodes(column),
+  );
+  if (index < 0 || isCodes(headings.indexOf('product'))) return undefined;
   const renamed = rows[at]!.map((cell, column) => (column === index ? CODE_HEADING : cell));
-  const columns = columnsOf(renamed, fields);
-  return columns?.get(index)?.word === foldMailWord(CODE_HEADING) ? columns : undefined;
+  return columnsOf(renamed, fields);
 }
 
 const CODE_HEADING = 'Product code';

@@ -98,6 +98,22 @@ const WROTE_INLINE = /<?[^\s<>@]+@[^\s<>@]+>?\)?[^:：]{0,20}?[:：](?=\s+\S)/u;
 const OPENING = /^(?:on|am|le|el|il|op|den|em|dnia|в|\d)(?![\p{L}])/iu;
 const MARKED = /@|\d{1,2}[:.h]\d{2}/u;
 
+function beginsWord(item: BodyItem | undefined): boolean {
+  return item?.kind === 'line' && OPENING.test(item.text.trim()) && !/^\s*\d/.test(item.text);
+}
+
+/** Whether the attribution is whole without the first of its lines. */
+function beginsLater(items: readonly BodyItem[], at: number, count: number): boolean {
+  const below = items.slice(at + 1, at + count);
+  return below.some((item, index) => {
+    const rest = below
+      .slice(index)
+      .map((each) => (each.kind === 'line' ? each.text.trim() : ''))
+      .join(' ');
+    return beginsWord(item) || (/^[\p{Lu}\d"]/u.test(rest) && WROTE.test(rest) && MARKED.test(rest));
+  });
+}
+
 /**
  * How many items an attribution line such as `On Monday Ann <ann@example.com> wrote:` takes, or 0. Mail programs break it over
  * several lines.
@@ -116,6 +132,8 @@ export function attributionAt(items: readonly BodyItem[], at: number): number {
       let next = at + count;
       while (next < items.length && isBlank(items[next])) next++;
       const quotes = (items[next]?.quoted ?? 0) > 0;
+      // `Many thanks` above is the sender's own.
+      if (count > 1 && !beginsWord(items[at]) && beginsLater(items, at, count)) return 0;
       return quotes || MARKED.test(text) ? count : 0;
     }
     if (/[.!?:]$/.test(item.text.trim())) return 0;
