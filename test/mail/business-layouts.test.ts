@@ -60,6 +60,25 @@ describe('tables of earlier orders', () => {
   test('alone they order nothing', async () => {
     expect(await read({ from: GB, html: `<p>Last month we ordered:</p>${earlier}` })).toBe('question');
   });
+  test.each([
+    'Please advise when the following open items will ship:',
+    'Our current stock:',
+    'We confirm receipt of the following goods:',
+    'Bitte teilen Sie uns die Liefertermine zu folgenden offenen Positionen mit:',
+  ])('goods on record: %s', async (text) => {
+    expect(await read({ from: GB, html: `<p>${text}</p>${ordered}` })).toBe('question');
+    const list = { name: 'list.csv', type: 'text/csv', content: 'Part,Qty\nKB-110,5\n' };
+    expect(await read({ from: GB, text, attachments: [list] })).toBe('question');
+    expect(await read({ from: GB, text: `${text}\n\nPart      Qty\nKB-110    5` })).toBe('question');
+  });
+  test.each([
+    'To replenish our stock we need:',
+    'Please confirm receipt of this order:',
+    'Please release from our open order:',
+    'Our last order of this year:',
+  ])('an order all the same: %s', async (text) => {
+    expect(await read({ from: GB, html: `<p>${text}</p>${ordered}` })).toBe('order | 11 5 Units');
+  });
   test('wanted once more they are an order', async () => {
     expect(await read({ from: GB, html: `<p>Please repeat our previous order:</p>${earlier}` })).toBe(
       'order | 12 60 Units',

@@ -1,7 +1,7 @@
 // The text of a mail -> lines of an order: blocks, then tables, then prose; the first layout that gives lines wins.
 import { foldName, plain } from '../text/fold.ts';
 import { type BodyItem, isBlank, line, proseOf, textOf } from '../text/items.ts';
-import { introducesThePast, sentencesOf } from '../words/sentences.ts';
+import { introducesNoOrder, sentencesOf } from '../words/sentences.ts';
 import { addressIn } from './address.ts';
 import { readBlocks } from './blocks.ts';
 import { commonDates } from './common-dates.ts';
@@ -91,12 +91,21 @@ function titleOf(rows: readonly string[][], { headings }: TableReading, { fields
   return texts.length > 0 ? [...texts.map((text) => line(text)), line('')] : [];
 }
 
-/** Whether the text right above says that what follows was ordered before. */
-function isOfThePast(items: readonly BodyItem[], at: number): boolean {
+/** Whether the text right above says that what follows was ordered before, or is on record. */
+function isNotOrdered(items: readonly BodyItem[], at: number): boolean {
   const above = items.slice(0, at).findLast((item) => !isBlank(item));
   if (above?.kind !== 'line') return false;
   const sentence = sentencesOf(above.text).at(-1);
-  return sentence !== undefined && introducesThePast(foldName(sentence));
+  return sentence !== undefined && introducesNoOrder(foldName(sentence));
+}
+
+function withoutOldTables(items: readonly BodyItem[], fields: FieldWords): readonly BodyItem[] {
+  const old = new Set<number>();
+  for (const [at, item] of items.entries()) if (item.kind === 'table' && isNotOrdered(items, at)) old.add(at);
+  for (const { at, end } of textTables(items, fields)) {
+    if (isNotOrdered(items, at)) for (let index = at; index < end; index++) old.add(index);
+  }
+  return old.size > 0 ? items.map((item, at) => (old.has(at) ? line('') : item)) : items;
 }
 
 /** Tables with their headings in the first column. */
@@ -117,11 +126,8 @@ function readTables(
     languages.push(...(table?.languages ?? []));
   };
   let count = 0;
-  for (const [at, item] of items.entries())
-    if (item.kind === 'table' && !isOfThePast(items, at)) take(item.rows, `table ${++count}`);
-  if (lines.length === 0)
-    for (const { rows, at } of textTables(items, tools.fields))
-      if (!isOfThePast(items, at)) take(rows, `table ${++count}`);
+  for (const item of items) if (item.kind === 'table') take(item.rows, `table ${++count}`);
+  if (lines.length === 0) for (const { rows } of textTables(items, tools.fields)) take(rows, `table ${++count}`);
   return { lines, languages };
 }
 
@@ -132,7 +138,7 @@ function isComplete(line: WrittenLine): boolean {
 /** @param items the sender's own text, without history and signature */
 export function readBody(items: readonly BodyItem[], context: BodyContext): BodyReading {
   const tools = toolsOf(context);
-  const shaped = withoutForms(items, tools);
+  const shaped = withoutForms(withoutOldTables(items, tools.fields), tools);
   const blocks = readBlocks(shaped, context.fields, tools.isProduct);
   const languages = [...blocks.languages];
   let order = blocks.order && withProseValues(blocks.order, context);
