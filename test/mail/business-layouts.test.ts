@@ -79,6 +79,15 @@ describe('tables of earlier orders', () => {
   ])('an order all the same: %s', async (text) => {
     expect(await read({ from: GB, html: `<p>${text}</p>${ordered}` })).toBe('order | 11 5 Units');
   });
+  test('a list of open orders above the order', async () => {
+    const text =
+      'Open orders from last month, for your information:\n- 40 x KB-120\n- 2 x KB-130\n\nNew order:\n- 5 x KB-110';
+    expect(await read({ from: GB, text })).toBe('order | 11 5 Units');
+  });
+  test('a stock list as a file', async () => {
+    const list = { name: 'list.csv', type: 'text/csv', content: 'Part,Qty\nKB-110,5\n' };
+    expect(await read({ from: GB, text: 'Hi, attached our stock list.', attachments: [list] })).toBe('question');
+  });
   test('wanted once more they are an order', async () => {
     expect(await read({ from: GB, html: `<p>Please repeat our previous order:</p>${earlier}` })).toBe(
       'order | 12 60 Units',

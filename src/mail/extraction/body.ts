@@ -99,11 +99,25 @@ function isNotOrdered(items: readonly BodyItem[], at: number): boolean {
   return sentence !== undefined && introducesNoOrder(foldName(sentence));
 }
 
+const LIST_ITEM = /^\s*(?:[-*•–·]\s+|\d{1,3}[.)]\s+|\d+\s*[x×*]\s)\S/u;
+
+function headsAList(items: readonly BodyItem[], at: number): boolean {
+  const above = items.slice(0, at).findLast((item) => !isBlank(item));
+  return above?.kind === 'line' && /[:：]\s*$/.test(above.text);
+}
+
+/** Tables and lists below words that order nothing are left out. */
 function withoutOldTables(items: readonly BodyItem[], fields: FieldWords): readonly BodyItem[] {
   const old = new Set<number>();
   for (const [at, item] of items.entries()) if (item.kind === 'table' && isNotOrdered(items, at)) old.add(at);
   for (const { at, end } of textTables(items, fields)) {
     if (isNotOrdered(items, at)) for (let index = at; index < end; index++) old.add(index);
+  }
+  for (const [at, item] of items.entries()) {
+    if (item.kind !== 'line' || !LIST_ITEM.test(item.text)) continue;
+    const above = items[at - 1];
+    const goesOn = above?.kind === 'line' && LIST_ITEM.test(above.text);
+    if (goesOn ? old.has(at - 1) : headsAList(items, at) && isNotOrdered(items, at)) old.add(at);
   }
   return old.size > 0 ? items.map((item, at) => (old.has(at) ? line('') : item)) : items;
 }

@@ -47,6 +47,7 @@ const LAST_FOR_NOW =
 
 /** Goods of orders that are open, goods that came, goods on the shelf: asked about or reported, not ordered. */
 const ON_RECORD = [
+  /(?<![\p{L}])(?:(?:stock|inventory|backlog|back-?order|shortage) (?:list|report|overview)|(?:ruckstands|bestands|lager|fehlteil|fehlmengen)(?:liste|ubersicht)|(?:liste|etat) (?:du stock|des stocks|des reliquats|des manquants)|(?:voorraad|backorder|naleverings)(?:lijst|overzicht)|(?:elenco|lista) (?:giacenze|scorte|inevasi|delle giacenze)|(?:lista|listado) de (?:stock|existencias|pendientes|faltantes)|stok listesi)(?![\p{L}])/u,
   /(?<![\p{L}])(?:open|outstanding|overdue|pending|unshipped|undelivered) (?:items?|lines?|orders?|pos|p\.?o\.?'?s|positions?|deliver(?:y|ies))(?![\p{L}])/u,
   /(?<![\p{L}])(?:offene[nrs]?|ausstehende[nrs]?|uberfallige[nrs]?|ruckstandige[nrs]?) (?:position|bestell|auftr|liefer)\p{L}*/u,
   /(?<![\p{L}])(?:(?:commandes?|lignes?|livraisons?) (?:en cours|en attente|en souffrance|ouvertes?|en retard)|openstaande (?:order|bestelling|post|regel|levering)\p{L}*|(?:ordini|righe|ordine|consegne) (?:apert[aeio]|in corso|inevas[aeio]|in sospeso)|(?:pedidos?|lineas?|entregas?) (?:abiert[ao]s?|pendientes?|en curso)|(?:acik|bekleyen|geciken) siparis\p{L}*)/u,
