@@ -68,7 +68,7 @@ describe('tables of earlier orders', () => {
   ])('goods on record: %s', async (text) => {
     expect(await read({ from: GB, html: `<p>${text}</p>${ordered}` })).toBe('question');
     const list = { name: 'list.csv', type: 'text/csv', content: 'Part,Qty\nKB-110,5\n' };
-    expect(await read({ from: GB, text, attachments: [list] })).toBe('question');
+    expect(await read({ from: GB, subject: 'List', text, attachments: [list] })).toBe('question');
     expect(await read({ from: GB, text: `${text}\n\nPart      Qty\nKB-110    5` })).toBe('question');
   });
   test.each([
@@ -86,7 +86,14 @@ describe('tables of earlier orders', () => {
   });
   test('a stock list as a file', async () => {
     const list = { name: 'list.csv', type: 'text/csv', content: 'Part,Qty\nKB-110,5\n' };
-    expect(await read({ from: GB, text: 'Hi, attached our stock list.', attachments: [list] })).toBe('question');
+    expect(await read({ from: GB, subject: 'List', text: 'Hi, attached our stock list.', attachments: [list] })).toBe(
+      'question',
+    );
+  });
+  test('an order as a file, by a mail that speaks of open orders too', async () => {
+    const list = { name: 'list.csv', type: 'text/csv', content: 'Part,Qty\nKB-110,5\n' };
+    const text = 'Please find our new order attached. What about our open orders?';
+    expect(await read({ from: GB, text, attachments: [list] })).toBe('order | 11 5 Units');
   });
   test('wanted once more they are an order', async () => {
     expect(await read({ from: GB, html: `<p>Please repeat our previous order:</p>${earlier}` })).toBe(

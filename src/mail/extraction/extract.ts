@@ -5,7 +5,7 @@ import { foldName } from '../text/fold.ts';
 import { type BodyItem, isBlank, textOf } from '../text/items.ts';
 import { withoutSignature } from '../text/signature.ts';
 import { languageOf } from '../words/languages.ts';
-import { sentencesOf, tellsWhatIsOnRecord } from '../words/sentences.ts';
+import { reportsOnly, sentencesOf } from '../words/sentences.ts';
 import type { UnitTable } from '../words/units.ts';
 import { type AttachmentReading, readAttachment, together } from './attachments.ts';
 import { type BodyContext, type BodyReading, looksLikeOrder, readBody, toolsOf } from './body.ts';
@@ -83,7 +83,7 @@ export async function extract(
   const differing = differenceOf(settled, context.catalogue.units);
   const text = best ? textOf(best.items) : '';
   // A list of what is open or in stock comes as a file too.
-  const onRecord = !best?.evaluated && sentencesOf(text).some((sentence) => tellsWhatIsOnRecord(foldName(sentence)));
+  const onRecord = !best?.evaluated && reportsOnly([context.subject, ...sentencesOf(text)].map(foldName));
   const orders = onRecord ? [] : filesAsOrders(files, { ...context, manner });
   const order = merge(best, orders, { ...context, manner });
   const unread = attachments.some((attachment, index) => {

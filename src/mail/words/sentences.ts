@@ -63,6 +63,17 @@ export function tellsWhatIsOnRecord(folded: string): boolean {
   return !CALLED_OFF.test(folded) && ON_RECORD.some((pattern) => pattern.test(folded));
 }
 
+const NAMES_AN_ORDER =
+  /(?<![\p{L}])(?:(?:our|new|my|this|purchase|unsere|neue|meine|diese|notre|nouvelle|ma|cette|onze|nieuwe|mijn|deze|nostro|nuovo|mio|questo|nuestro|nuevo|mi|este|yeni) (?:\p{L}+ )?(?:order|p\.?o\.?|bestellung|auftrag|commande|bestelling|ordine|pedido|siparis)|siparisimiz)(?![\p{L}])|^(?:p\.?o\.?|order|bestellung|auftrag|commande|bestelling|ordine|pedido|siparis)(?![\p{L}])/u;
+
+/** Whether a mail whose order may be in a file only reports what is open or in stock. @param folded subject and sentences */
+export function reportsOnly(folded: readonly string[]): boolean {
+  return (
+    folded.some(tellsWhatIsOnRecord) &&
+    !folded.some((sentence) => NAMES_AN_ORDER.test(sentence) && !tellsWhatIsOnRecord(sentence))
+  );
+}
+
 /** @param folded the sentence above a table */
 export function introducesNoOrder(folded: string): boolean {
   if (tellsWhatIsOnRecord(folded)) return true;
