@@ -75,7 +75,7 @@ export const DEFAULT_MAIL_FIELDS: readonly DefaultMailField[] = [
     tr: 'birim; ölçü birimi',
   }),
   ...rows('delivery date', {
-    en: 'delivery date; deliver by; delivery; delivery on; due date; due; need by; needed by; need date; required date; required by; requested date; requested delivery date; requested delivery; ship date; ship by; wanted by; date required; by; deliver before; deliver no later than; no later than; latest delivery; delivery by; requested ship date',
+    en: 'delivery date; deliver by; delivery; delivery on; due date; due; need by; needed by; need date; required date; req date; reqd date; date reqd; expected date; expected delivery date; scheduled date; planned date; required by; requested date; requested delivery date; requested delivery; ship date; ship by; wanted by; date required; by; deliver before; deliver no later than; no later than; latest delivery; delivery by; requested ship date',
     fr: 'date de livraison; livraison; livrer le; à livrer le; délai; délai de livraison; date souhaitée; livraison souhaitée; livraison pour le; date de livraison souhaitée; livraison avant le; livrer avant le; livraison au plus tard',
     de: 'Liefertermin; Lieferdatum; Lieferung; Lieferung am; Lieferung bis; Wunschtermin; Wunschlieferdatum; gewünschter Liefertermin; liefern bis; Termin; Bedarfstermin; Bedarfsdatum; Wunschliefertermin; spätester Liefertermin; Lieferung spätestens',
     nl: 'leverdatum; leveringsdatum; levering; leveren op; leveren voor; gewenste leverdatum; gewenste leveringsdatum; levertijd; levering uiterlijk; uiterlijke leverdatum; leveren uiterlijk',
@@ -195,6 +195,95 @@ export const DEFAULT_MAIL_FIELDS: readonly DefaultMailField[] = [
     es: 'descuento; divisa; moneda; color; pago; asunto; para; enviado',
     tr: 'iskonto; indirim; KDV; para birimi; ağırlık; renk; ödeme; konu; kimden; kime; gönderildi',
   }),
+  // Headings as business software prints them, often cut short.
+  ...rows(
+    'product code',
+    {
+      en: 'stock code; supplier code; vendor code; material code; part code; goods code; model code; sku code; manufacturer code; p/n; pn; cross reference no; catalogue no; catalog no; cat no; vendor item no; supplier item no; vendor part no; supplier part no; model no; stock no',
+      fr: 'code; réf fournisseur; référence fournisseur; code fournisseur',
+      de: 'Lieferantenartikelnr; Lieferantenartikelnummer; Lief-Art-Nr; Ident-Nr; Identnummer',
+      it: 'codice fornitore; cod fornitore; cod',
+      es: 'cód; ref proveedor; referencia proveedor; código proveedor',
+      nl: 'art nr; artikelnr leverancier',
+    },
+    'table',
+  ),
+  ...rows(
+    'description',
+    {
+      en: 'desc; short text; text',
+      fr: 'désignation article',
+      de: 'Text; Kurztext; Materialkurztext; Bestelltext; Langtext; Bez',
+      it: 'descr; desc articolo',
+      es: 'concepto; desc',
+      nl: 'omschr',
+    },
+    'table',
+  ),
+  ...rows(
+    'quantity',
+    {
+      en: 'po quantity; po qty; qty ord; quant; nos; outstanding quantity',
+      fr: 'qte cde; qte cdée',
+      de: 'Anz; Mg; Best-Menge; Bestellmg',
+      it: 'quant; qta ord',
+      es: 'cdad; ctd; cant pedida',
+      nl: 'aant; hoev',
+      tr: 'sipariş mik; mik',
+    },
+    'table',
+  ),
+  ...rows(
+    'unit',
+    {
+      en: 'unit of measure code; uom code; oun; meas; un; u',
+      fr: 'un',
+      de: 'Eh; BME',
+      it: 'udm; un mis',
+      es: 'unid; un',
+      nl: 'eenh',
+      tr: 'br',
+    },
+    'table',
+  ),
+  ...rows(
+    'delivery date',
+    {
+      en: 'date req; del date; deliv date; delivery dt; expected arrival; expected receipt date; expected receipt; promised date; promised receipt date; requested receipt date; planned receipt date; receipt date; eta; arrival; arrival date; need by date; due on; must arrive by; date needed; ship by date',
+      fr: 'date livr; date liv; livr; date prévue; date requise; date de réception; date de réception prévue; échéance; date demandée',
+      de: 'Liefertag; Wareneingangsdatum; Wareneingang; Eingangsdatum; Anlieferung; Anliefertermin; Anlieferdatum; Lief-Termin; Lief-Datum; erwarteter Wareneingang; erwartetes Wareneingangsdatum; gewünschtes Wareneingangsdatum; Liefert; Solltermin',
+      it: 'data cons; cons; data prevista; data richiesta; data evasione; data arrivo; data di evasione; evasione',
+      es: 'f entrega; fecha prevista; fecha requerida; fecha recepción; fecha de recepción; fecha solicitada; f ent',
+      nl: 'gewenste datum; ontvangstdatum; verwachte ontvangstdatum; geplande ontvangstdatum; levering op; lev datum',
+      tr: 'termin t; teslim t',
+    },
+    'table',
+  ),
+  ...rows(
+    'price',
+    {
+      en: 'unit cost; direct unit cost; list; ext price unit; price/unit; cost',
+      fr: 'pu ht; p.u.; prix net; pu net; prix unit',
+      de: 'Netto-EP; Preis/ME; Preis/EH',
+      it: 'pr unit; p unit; prezzo unit; prezzo netto',
+      es: 'p unit; precio unit; pvp',
+      nl: 'prijs excl btw; eenh prijs',
+    },
+    'table',
+  ),
+  ...rows(
+    'amount',
+    {
+      en: 'line amount; line amount excl vat; extended; ext; ext price; extended price; net value; order value',
+      fr: 'montant net; montant ttc',
+      de: 'Nettowert; Positionswert; GP; G-Preis; Netto; Brutto',
+      it: 'importo netto; imponibile',
+      es: 'importe neto; subtotal',
+      nl: 'regelbedrag; nettobedrag',
+    },
+    'table',
+  ),
+  ...rows('position', { en: 'ln; itm; sl no; sr no; s no', fr: 'lig', es: 'lín', nl: 'rgl' }, 'table'),
 ];
 
 /** The words one by one, as the sheet gives them. */

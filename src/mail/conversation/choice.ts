@@ -30,6 +30,10 @@ function asChoice(text: string | undefined): Choice | 'other' | undefined {
   return digit === '1' || digit === '2' || digit === '3' ? (Number(digit) as Choice) : 'other';
 }
 
+/** The first choice, with other goods below. */
+const INSTEAD_OF_IT =
+  /^["'(\s]*1\s*[-,;:.)]+\s*(?:(?:but|and|please|aber|und|bitte|mais|et|maar|en|ma|e|pero|y|ama|ve)[, ]+)*(?:please |bitte |svp |graag |per favore |por favor |lutfen )?(?:(?:with|take|send|order|mit|avec|met|con) )?(?:the |these|those|this|following|other|different|instead|folgende|diese|andere|ces|ceux-ci|celles-ci|les|d'autres|deze|andere|volgende|questi|queste|altri|altre|i seguenti|estos|estas|otros|otras|los siguientes|sunlar|bunlar|asagidaki)[^\d?]*$/u;
+
 /** A line that is a number, with nothing around it but small words. */
 function lineChoice(line: string): Choice | 'other' | undefined {
   const folded = foldName(line.replaceAll(/[\u20e3\ufe0f]/g, '').replaceAll(/\*|_/g, ' '));
@@ -37,6 +41,8 @@ function lineChoice(line: string): Choice | 'other' | undefined {
     folded,
   );
   if (copied) return asChoice(copied[1]);
+  // `1, but please these:`
+  if (INSTEAD_OF_IT.test(folded)) return 1;
   const digits = folded.match(/\d+/g) ?? [];
   if (digits.length !== 1 || digits[0]!.length !== 1) return undefined;
   const words = folded.replaceAll(/(?<=\d)'\p{L}{1,4}/gu, '').match(/\p{L}+/gu) ?? [];

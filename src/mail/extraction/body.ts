@@ -1,7 +1,7 @@
 // The text of a mail -> lines of an order: blocks, then tables, then prose; the first layout that gives lines wins.
-import { plain } from '../text/fold.ts';
-import { type BodyItem, line, proseOf, textOf } from '../text/items.ts';
-import { sentencesOf } from '../words/sentences.ts';
+import { foldName, plain } from '../text/fold.ts';
+import { type BodyItem, isBlank, line, proseOf, textOf } from '../text/items.ts';
+import { introducesNoOrder, sentencesOf } from '../words/sentences.ts';
 import { addressIn } from './address.ts';
 import { readBlocks } from './blocks.ts';
 import { commonDates } from './common-dates.ts';
@@ -11,7 +11,7 @@ import type { MentionContext } from './mentions.ts';
 import { byCode } from './product.ts';
 import { readProse } from './prose.ts';
 import { referenceIn } from './reference.ts';
-import { type CellRow, cellText, readTable, type TableTools } from './table.ts';
+import { type CellRow, cellText, readTable, type TableReading, type TableTools } from './table.ts';
 import { textTables } from './text-tables.ts';
 
 export interface BodyContext extends MentionContext {
@@ -69,7 +69,7 @@ function withoutForms(items: readonly BodyItem[], tools: TableTools): BodyItem[]
   return items.flatMap((item): BodyItem[] => {
     if (item.kind === 'line') return [item];
     const found = readTable(item.rows, tools, 'table');
-    if (found && found.lines.length > 0) return [line(''), item, line('')];
+    if (found && found.lines.length > 0) return [line(''), ...titleOf(item.rows, found, tools), item, line('')];
     const turned = readTable(transposed(item.rows), tools, 'table');
     if (turned && turned.lines.length > 1 && turned.headings === 0) {
       return [line(''), { ...item, rows: transposed(item.rows) }, line('')];
@@ -81,6 +81,45 @@ function withoutForms(items: readonly BodyItem[], tools: TableTools): BodyItem[]
     }
     return [line(''), ...item.rows.map((row) => line(row.filter(Boolean).join(' '))), line('')];
   });
+}
+
+/** What stands in the table's own rows above its headings, as lines of text: `Order 4711 of 23 November`. */
+function titleOf(rows: readonly string[][], { headings }: TableReading, { fields }: TableTools): BodyItem[] {
+  const texts = rows
+    .slice(0, Math.max(0, headings))
+    .flatMap((row) => (rowAsLine(row, fields) ?? row.filter(Boolean).join(' ')).split('\n'));
+  return texts.length > 0 ? [...texts.map((text) => line(text)), line('')] : [];
+}
+
+/** Whether the text right above says that what follows was ordered before, or is on record. */
+function isNotOrdered(items: readonly BodyItem[], at: number): boolean {
+  const above = items.slice(0, at).findLast((item) => !isBlank(item));
+  if (above?.kind !== 'line') return false;
+  const sentence = sentencesOf(above.text).at(-1);
+  return sentence !== undefined && introducesNoOrder(foldName(sentence));
+}
+
+const LIST_ITEM = /^\s*(?:[-*•–·]\s+|\d{1,3}[.)]\s+|\d+\s*[x×*]\s)\S/u;
+
+function headsAList(items: readonly BodyItem[], at: number): boolean {
+  const above = items.slice(0, at).findLast((item) => !isBlank(item));
+  return above?.kind === 'line' && /[:：]\s*$/.test(above.text);
+}
+
+/** Tables and lists below words that order nothing are left out. */
+function withoutOldTables(items: readonly BodyItem[], fields: FieldWords): readonly BodyItem[] {
+  const old = new Set<number>();
+  for (const [at, item] of items.entries()) if (item.kind === 'table' && isNotOrdered(items, at)) old.add(at);
+  for (const { at, end } of textTables(items, fields)) {
+    if (isNotOrdered(items, at)) for (let index = at; index < end; index++) old.add(index);
+  }
+  for (const [at, item] of items.entries()) {
+    if (item.kind !== 'line' || !LIST_ITEM.test(item.text)) continue;
+    const above = items[at - 1];
+    const goesOn = above?.kind === 'line' && LIST_ITEM.test(above.text);
+    if (goesOn ? old.has(at - 1) : headsAList(items, at) && isNotOrdered(items, at)) old.add(at);
+  }
+  return old.size > 0 ? items.map((item, at) => (old.has(at) ? line('') : item)) : items;
 }
 
 /** Tables with their headings in the first column. */
@@ -113,7 +152,7 @@ function isComplete(line: WrittenLine): boolean {
 /** @param items the sender's own text, without history and signature */
 export function readBody(items: readonly BodyItem[], context: BodyContext): BodyReading {
   const tools = toolsOf(context);
-  const shaped = withoutForms(items, tools);
+  const shaped = withoutForms(withoutOldTables(items, tools.fields), tools);
   const blocks = readBlocks(shaped, context.fields, tools.isProduct);
   const languages = [...blocks.languages];
   let order = blocks.order && withProseValues(blocks.order, context);

@@ -1,9 +1,11 @@
 // A mail's text and attachments -> one order, looked up and checked; or nothing, with what was there.
 import type { Mail } from '../mail.ts';
 import type { ReadingLine } from '../reading.ts';
+import { foldName } from '../text/fold.ts';
 import { type BodyItem, isBlank, textOf } from '../text/items.ts';
 import { withoutSignature } from '../text/signature.ts';
 import { languageOf } from '../words/languages.ts';
+import { reportsOnly, sentencesOf } from '../words/sentences.ts';
 import type { UnitTable } from '../words/units.ts';
 import { type AttachmentReading, readAttachment, together } from './attachments.ts';
 import { type BodyContext, type BodyReading, looksLikeOrder, readBody, toolsOf } from './body.ts';
@@ -79,9 +81,11 @@ export async function extract(
   );
   const manner = mannerOf(context.customer, language, context.catalogue.units);
   const differing = differenceOf(settled, context.catalogue.units);
-  const orders = filesAsOrders(files, { ...context, manner });
-  const order = merge(best, orders, { ...context, manner });
   const text = best ? textOf(best.items) : '';
+  // A list of what is open or in stock comes as a file too.
+  const onRecord = !best?.evaluated && reportsOnly([context.subject, ...sentencesOf(text)].map(foldName));
+  const orders = onRecord ? [] : filesAsOrders(files, { ...context, manner });
+  const order = merge(best, orders, { ...context, manner });
   const unread = attachments.some((attachment, index) => {
     const { kind } = files[index]!;
     return kind === 'refused' || (kind === 'other' && attachment.type !== 'message/rfc822');

@@ -124,13 +124,21 @@ function garbled(text: string, table: Table): FoundField | undefined {
   return new Set(found.map(({ field }) => field)).size === 1 ? found[0] : undefined;
 }
 
+/** Words for a day, whatever happens on it. */
+const DAYS = new Set('date datum data fecha tarih tarihi'.split(' '));
+
+const CODES = new Set('code codes kod kodu codice codigo'.split(' '));
+
 /** `Menge bestellt`, `Qty ordered`: a heading that begins or ends with a known word. */
 function beginning(text: string, table: Table): FoundField | undefined {
   const words = foldMailWord(plain(text)).split(' ');
   if (words.length < 2 || words.length > 4) return undefined;
   for (let count = words.length - 1; count > 0; count--) {
-    const found = table.get(words.slice(0, count).join(' ')) ?? table.get(words.slice(-count).join(' '));
-    if (found) return found;
+    const last = words.slice(-count).join(' ');
+    // `Location code`, `tax code`: of what, the words before say.
+    const found = table.get(words.slice(0, count).join(' ')) ?? (CODES.has(last) ? undefined : table.get(last));
+    // One letter says little, and `print date` is no date of an order.
+    if (found && found.word.length > 1 && !DAYS.has(found.word)) return found;
   }
   return undefined;
 }

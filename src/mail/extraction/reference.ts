@@ -51,6 +51,10 @@ function accepted(value: string, after: string, short: boolean, { isProduct }: T
   );
 }
 
+/** The number of an order before this one. */
+const EARLIER =
+  /(?<![\p{L}])(?:previous|earlier|former|prior|last|letzten?|letzter|vorherigen?|vorigen?|früheren?|précédente?|dernière|vorige|eerdere|laatste|precedente|ultimo|anterior|último|önceki|geçen)(?: \p{L}+'?s?){0,2} ?(?:n[°ºo.r]*|#)?[^\p{L}\p{N}]*$/iu;
+
 function find(text: string, tools: Tools): string | undefined {
   for (const [pattern, short] of [
     [LONG_FORM, false],
@@ -58,6 +62,8 @@ function find(text: string, tools: Tools): string | undefined {
   ] as const) {
     for (const match of text.matchAll(pattern)) {
       const value = match[1]!;
+      if (EARLIER.test(text.slice(Math.max(0, match.index - 40), match.index + match[0].length - value.length)))
+        continue;
       if (accepted(value, text.slice(match.index + match[0].length), short, tools)) return value;
     }
   }
@@ -73,8 +79,12 @@ export function referenceIn(text: string, tools: Tools): string | undefined {
   return find(value, tools) ?? BEFORE.exec(value)?.[1];
 }
 
+/** `Order 901`: a subject that ends with a short number counts nothing by it. */
+const AT_THE_END = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${SHORT}) (?:n[°ºo.r]*\s*)?(\d{3})[\s"'»)]*$`, 'iu');
+
 export function referenceInSubject(subject: string, tools: Tools): string | undefined {
-  return referenceIn(subject.replaceAll(/\[PB-[A-Z0-9]+\]/gi, ''), tools);
+  const text = subject.replaceAll(/\[PB-[A-Z0-9]+\]/gi, '');
+  return referenceIn(text, tools) ?? AT_THE_END.exec(plain(text))?.[1];
 }
 
 function plainLines(text: string): string {

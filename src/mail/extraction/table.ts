@@ -130,9 +130,9 @@ function columnsOf(row: CellRow, fields: FieldWords, anyColumns = false): Column
 export function readTable(rows: readonly CellRow[], tools: TableTools, place: string): TableReading | undefined {
   for (const [at, row] of rows.entries()) {
     if (at > 200) break;
-    const columns = columnsOf(row, tools.fields);
+    const columns = columnsOf(row, tools.fields) ?? withOrderCodes(rows, at, tools);
     if (columns && [...columns.values()].some(({ field }) => field === 'quantity')) {
-      return bodyOf(rows, at, columns, tools, place);
+      return bodyOf(rows, at, withOrderCodes(rows, at, tools) ?? columns, tools, place);
     }
   }
   const listed = rows.slice(0, 200).findIndex((row) => isListHeading(row, tools.fields));
@@ -142,6 +142,28 @@ export function readTable(rows: readonly CellRow[], tools: TableTools, place: st
   }
   return withoutHeadings(rows, tools, place);
 }
+
+/** `Order no.` or `No.` above our codes, and no other column for them: the number to order a product by. */
+function withOrderCodes(rows: readonly CellRow[], at: number, { fields, isProduct }: TableTools): Columns | undefined {
+  const headings = rows[at]!.map((cell) => fields.heading(cellText(cell))?.field);
+  if (headings.includes('product code')) return undefined;
+  const isCodes = (column: number) => {
+    const cells = rows.slice(at + 1).map((row) => cellText(row[column]));
+    const codes = cells.filter((text) => text !== '' && isProduct(text)).length;
+    return codes > 0 && codes >= cells.filter(Boolean).length / 2;
+  };
+  const index = headings.findIndex(
+    (field, column) =>
+      (field === 'customer reference' || field === 'position' || field === undefined) &&
+      cellText(rows[at]![column]) !== '' &&
+      isCodes(column),
+  );
+  if (index < 0 || isCodes(headings.indexOf('product'))) return undefined;
+  const renamed = rows[at]!.map((cell, column) => (column === index ? CODE_HEADING : cell));
+  return columnsOf(renamed, fields);
+}
+
+const CODE_HEADING = 'Product code';
 
 function bodyOf(
   rows: readonly CellRow[],

@@ -16,6 +16,8 @@ export interface TextTable {
   rows: CellRow[];
   /** Item of the headings. */
   at: number;
+  /** First item below the table. */
+  end: number;
 }
 
 const RULE = /^[\s|+:=_-]*[-=_]{2,}[\s|+:=_-]*$/;
@@ -84,7 +86,7 @@ export function textTables(items: readonly BodyItem[], fields: FieldWords): Text
       const framed = item.text.trimStart().startsWith('|');
       const { rows, next } = rowsBelow(items, at + 1, headings, mark, framed);
       if (rows.length === 0) continue;
-      tables.push({ rows: [headings.map(({ text }) => text), ...rows], at });
+      tables.push({ rows: [headings.map(({ text }) => text), ...rows], at, end: next });
       at = next - 1;
       break;
     }

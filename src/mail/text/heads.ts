@@ -92,7 +92,27 @@ export function isOriginalMark(text: string): boolean {
 
 const WROTE =
   /(?:\bwrote|\bschrieb|\ba écrit|\bschreef|\bha scritto|\bescribió|yazdı|\bskrev|\bescreveu|\bnapisał|писал|написал|\bgeschreven)/iu;
+/** Yahoo's app goes on with the quoted text in the same line. */
+const WROTE_INLINE = /<?[^\s<>@]+@[^\s<>@]+>?\)?[^:：]{0,20}?[:：](?=\s+\S)/u;
+/** How an attribution line begins, language by language. */
+const OPENING = /^(?:on|am|le|el|il|op|den|em|dnia|в|\d)(?![\p{L}])/iu;
 const MARKED = /@|\d{1,2}[:.h]\d{2}/u;
+
+function beginsWord(item: BodyItem | undefined): boolean {
+  return item?.kind === 'line' && OPENING.test(item.text.trim()) && !/^\s*\d/.test(item.text);
+}
+
+/** Whether the attribution is whole without the first of its lines. */
+function beginsLater(items: readonly BodyItem[], at: number, count: number): boolean {
+  const below = items.slice(at + 1, at + count);
+  return below.some((item, index) => {
+    const rest = below
+      .slice(index)
+      .map((each) => (each.kind === 'line' ? each.text.trim() : ''))
+      .join(' ');
+    return beginsWord(item) || (/^[\p{Lu}\d"]/u.test(rest) && WROTE.test(rest) && MARKED.test(rest));
+  });
+}
 
 /**
  * How many items an attribution line such as `On Monday Ann <ann@example.com> wrote:` takes, or 0. Mail programs break it over
@@ -104,11 +124,16 @@ export function attributionAt(items: readonly BodyItem[], at: number): number {
     const item = items[at + count - 1];
     if (item?.kind !== 'line' || item.quoted > 0 || isBlank(item)) return 0;
     text = `${text} ${item.text.trim()}`.trim();
+    const inline = WROTE_INLINE.exec(text);
+    if (inline && OPENING.test(text) && WROTE.test(inline[0].slice(inline[0].indexOf('@'))) && inline.index < 300)
+      return count;
     if (text.length > 400) return 0;
     if (/[:：]$/.test(text) && WROTE.test(text)) {
       let next = at + count;
       while (next < items.length && isBlank(items[next])) next++;
       const quotes = (items[next]?.quoted ?? 0) > 0;
+      // `Many thanks` above is the sender's own.
+      if (count > 1 && !beginsWord(items[at]) && beginsLater(items, at, count)) return 0;
       return quotes || MARKED.test(text) ? count : 0;
     }
     if (/[.!?:]$/.test(item.text.trim())) return 0;

@@ -41,6 +41,20 @@ function isThanks(text: string): boolean {
   return THANKS.test(folded) && folded.split(' ').length <= 6 && !/\d/.test(folded);
 }
 
+/** Parts between bars, one of them a phone number, an address of mail or of the web. */
+function isContactLine(text: string): boolean {
+  const parts = text.split(/\s[|•·]\s/);
+  return (
+    parts.length > 2 &&
+    !/^\||\|$/.test(text) &&
+    parts.some((part) =>
+      /^(?:\p{L}{1,8}[.:]* *)?(?:\+\d[\d ()/.-]{6,}|\(?0\d[\d ()/.-]{5,}|\d{3}-\d{3,4}(?:-\d{4})?)$|^\S+@\S+$|^(?:https?:\/\/|www\.)\S+$/u.test(
+        part.trim(),
+      ),
+    )
+  );
+}
+
 /** Cuts the signature and what stands below it. `looksLikeOrder` keeps lines that are clearly no signature. */
 export function withoutSignature(
   items: readonly BodyItem[],
@@ -64,6 +78,8 @@ export function withoutSignature(
         if (isThanks(text) && !looksLikeOrder(items.slice(at + 1))) break;
       }
       if (DEVICE.test(folded)) continue;
+      // Logo and contact line of a company, whatever it counts: `[cid:logo.png]`, `Moorland | 555-0100 | 2 offices`.
+      if (wrote && (/^\[cid:[^\]]+\]$/.test(folded) || isContactLine(text))) continue;
       if (DISCLAIMER_START.test(folded.replace(/^[\s*_=-]+/, '')) && DISCLAIMER.test(folded)) break;
     }
     wrote ||= !isBlank(item);

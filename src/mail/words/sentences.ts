@@ -37,6 +37,55 @@ export function tellsAboutThePast(folded: string): boolean {
   return PAST.some((pattern) => pattern.test(text)) || STOCKED.test(text);
 }
 
+/** Above a list: what an earlier order held. */
+const EARLIER =
+  /(?<![\p{L}])(?:(?:previous|earlier|former|past|prior|last(?: (?:month|week|year|quarter)'s)?) (?:orders?|purchases?|po)|order history|(?:letzte|vorige|vorherige|fruhere|bisherige|vergangene|alte)[nrs]? (?:bestellung|auftrag|auftrage)(?:en)?|commandes? precedentes?|(?:derniere|ancienne)s? commandes?|(?:vorige|eerdere|laatste|vroegere) (?:bestelling|order)(?:en|s)?|ordin[ei] precedent[ei]|ultim[oi] ordin[ei]|pedidos? anterior(?:es)?|ultimos? pedidos?|(?:onceki|gecen|eski) siparis\p{L}*)(?![\p{L}])/u;
+
+/** `Our last order of this year` is made now. */
+const LAST_FOR_NOW =
+  /(?<![\p{L}])(?:last order|letzte[nrs]? (?:bestellung|auftrag)|derniere commande|laatste (?:bestelling|order)|ultimo (?:ordine|pedido)|son siparis\p{L}*) (?:of|for|in|before|vor|fur|diese[nrs]?|de|avant|van|voor|di|per|prima|antes|del|dell)(?![\p{L}])/gu;
+
+/** Goods of orders that are open, goods that came, goods on the shelf: asked about or reported, not ordered. */
+const ON_RECORD = [
+  /(?<![\p{L}])(?:(?:stock|inventory|backlog|back-?order|shortage) (?:list|report|overview)|(?:ruckstands|bestands|lager|fehlteil|fehlmengen)(?:liste|ubersicht)|(?:liste|etat) (?:du stock|des stocks|des reliquats|des manquants)|(?:voorraad|backorder|naleverings)(?:lijst|overzicht)|(?:elenco|lista) (?:giacenze|scorte|inevasi|delle giacenze)|(?:lista|listado) de (?:stock|existencias|pendientes|faltantes)|stok listesi)(?![\p{L}])/u,
+  /(?<![\p{L}])(?:open|outstanding|overdue|pending|unshipped|undelivered) (?:items?|lines?|orders?|pos|p\.?o\.?'?s|positions?|deliver(?:y|ies))(?![\p{L}])/u,
+  /(?<![\p{L}])(?:offene[nrs]?|ausstehende[nrs]?|uberfallige[nrs]?|ruckstandige[nrs]?) (?:position|bestell|auftr|liefer)\p{L}*/u,
+  /(?<![\p{L}])(?:(?:commandes?|lignes?|livraisons?) (?:en cours|en attente|en souffrance|ouvertes?|en retard)|openstaande (?:order|bestelling|post|regel|levering)\p{L}*|(?:ordini|righe|ordine|consegne) (?:apert[aeio]|in corso|inevas[aeio]|in sospeso)|(?:pedidos?|lineas?|entregas?) (?:abiert[ao]s?|pendientes?|en curso)|(?:acik|bekleyen|geciken) siparis\p{L}*)/u,
+  /(?<![\p{L}])(?:we (?:\w+ )?(?:confirm|acknowledge) (?:the )?receipt|wir bestatigen (?:\S+ ){0,2}(?:erhalt|eingang|empfang)|(?:nous )?(?:accusons|confirmons la) reception|(?:wij|we) bevestigen (?:\S+ )?ontvangst|confermiamo (?:\S+ )?(?:ricezione|ricevimento)|confirmamos (?:\S+ )?(?:recepcion|recibo))/u,
+  /^(?:(?:this|here|that) is |hier (?:ist )?|voici )?(?:(?:our|the|unser|notre|onze|nostra|la nostra|nuestro|mevcut) )?(?:(?:current|present|actual|remaining|aktuelle[rn]?|derzeitige[rn]?|huidige) )?(?:stock|inventory|(?:lager)?bestand|lagerbestande|etat du stock|stock actuel|voorraad|giacenza|scorte|existencias|inventario|stok durumu)(?: (?:levels?|list|report|on hand|status|liste|actuel|attuale|actual|now|today|is|are)|,? (?:as of|on|per|am|stand|au|al|op) \S+)*\s*[:.]?$/u,
+];
+
+/** Taken from an order that is open. */
+const CALLED_OFF =
+  /(?<![\p{L}])(?:release|call(?:ing)?[- ]off|draw|abruf\w*|rufen|appel\w*|afroep\w*|(?:please |pls )?add|erganz\w*|hinzu\w*)(?![\p{L}])/u;
+
+export function tellsWhatIsOnRecord(folded: string): boolean {
+  return !CALLED_OFF.test(folded) && ON_RECORD.some((pattern) => pattern.test(folded));
+}
+
+const NAMES_AN_ORDER =
+  /(?<![\p{L}])(?:(?:our|new|my|this|purchase|unsere|neue|meine|diese|notre|nouvelle|ma|cette|onze|nieuwe|mijn|deze|nostro|nuovo|mio|questo|nuestro|nuevo|mi|este|yeni) (?:\p{L}+ )?(?:order|p\.?o\.?|bestellung|auftrag|commande|bestelling|ordine|pedido|siparis)|siparisimiz)(?![\p{L}])|^(?:p\.?o\.?|order|bestellung|auftrag|commande|bestelling|ordine|pedido|siparis)(?![\p{L}])/u;
+
+/** Whether a mail whose order may be in a file only reports what is open or in stock. @param folded subject and sentences */
+export function reportsOnly(folded: readonly string[]): boolean {
+  return (
+    folded.some(tellsWhatIsOnRecord) &&
+    !folded.some((sentence) => NAMES_AN_ORDER.test(sentence) && !tellsWhatIsOnRecord(sentence))
+  );
+}
+
+/** @param folded the sentence above a table */
+export function introducesNoOrder(folded: string): boolean {
+  if (tellsWhatIsOnRecord(folded)) return true;
+  if (ORDERED_AGAIN.test(folded)) return false;
+  const text = folded.replaceAll(COMPARED, ' ').replaceAll(LAST_FOR_NOW, ' ');
+  return tellsAboutThePast(text) || EARLIER.test(text);
+}
+
+/** What was ordered before, and is wanted once more. */
+const ORDERED_AGAIN =
+  /(?<![\p{L}])(?:please|pls|kindly|bitte|svp|s'il vous plait|veuillez|merci de|aub|alstublieft|graag|per favore|por favor|lutfen|again|repeat|once more|nochmals?|erneut|wieder\p{L}*|a nouveau|encore|opnieuw|nogmaals|di nuovo|ancora|de nuevo|otra vez|tekrar)(?![\p{L}])/u;
+
 /** Papers about goods, which are no goods. */
 export const DOCUMENT =
   /(?<![\p{L}])(?:data ?sheets?|datasheets?|drawings?|catalog(?:ue)?s?|certificates?|specifications?|manuals?|brochures?|leaflets?|m?sds|safety data|pictures?|photos?|images?|(?:more|further|some|any) (?:information|details)|information (?:on|about)|details (?:of|on|about)|datenbl[a-z]*tt\w*|zeichnung(?:en)?|katalog\w*|zertifikate?|zeugnisse?|anleitung|handbuch|prospekte?|unterlagen|informationen|bilder|fotos?|fiches?|plans? de|dessins?|documentation|certificats?|notice|datablad(?:en)?|tekening(?:en)?|certifica(?:at|ten)|handleiding|informatie|schede? tecni\w*|disegn[oi]|catalog[oh]i?|certificat[oi]|manuale|informazioni|fichas? tecnicas?|planos?|dibujos?|catalogos?|certificados?|informacion|katalog\w*|sertifika\w*|cizim\w*|teknik resim\w*|teknik bilgi\w*|kullanim kilavuzu|bilgi)(?![\p{L}])/u;
